@@ -1,0 +1,1 @@
+"""The interchange format: contacts and events in, results out."""

@@ -1,0 +1,1 @@
+"""Background work: the worker that claims jobs, and the table of tasks."""

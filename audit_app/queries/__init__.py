@@ -1,0 +1,1 @@
+"""Reads: select builders and row dataclasses; they never add and never commit."""

@@ -1,0 +1,1 @@
+"""Numbers and paper: rows in, figures, HTML, PDF and XLSX out; no database."""

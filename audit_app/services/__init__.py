@@ -1,0 +1,1 @@
+"""Writes: one function per deed; each takes a session and never commits."""

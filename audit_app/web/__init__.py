@@ -1,0 +1,1 @@
+"""HTML pages: a view parses, calls and renders."""
