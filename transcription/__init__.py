@@ -1,0 +1,1 @@
+"""Speech to text: a path in, a frozen transcript out."""

@@ -1,0 +1,1 @@
+"""The demo month's sentences and voices, and the training of the demo checkpoint."""
