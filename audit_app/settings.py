@@ -1,0 +1,121 @@
+"""Every setting of an installation, read once from the environment; no other file reads the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from audit_app.errors import Invalid
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DEMO_MODEL = PROJECT_ROOT / "transcription" / "models" / "demo-zh.pt"
+LANGUAGES = ("zh-CN", "en")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation may choose; docs/settings.md explains each."""
+
+    data_dir: Path
+    database_url: str
+    whisper_model: str
+    whisper_sha256: str | None
+    backend: str
+    packs: tuple[str, ...]
+    language: str
+    time_zone: str
+    lender: str
+    workers: int
+    max_recording_hours: float
+    secret_key: str | None
+    secure_cookies: bool
+    host: str
+    port: int
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the AUDIT_* variables; raises Invalid with the variable, its value and the remedy."""
+        env = os.environ if environ is None else environ
+        data_dir = Path(env.get("AUDIT_DATA_DIR", "var")).expanduser().resolve()
+        return cls(
+            data_dir=data_dir,
+            database_url=env.get("AUDIT_DATABASE_URL") or f"sqlite:///{data_dir / 'contact-audit.db'}",
+            whisper_model=env.get("AUDIT_WHISPER_MODEL") or str(DEMO_MODEL),
+            whisper_sha256=env.get("AUDIT_WHISPER_SHA256") or None,
+            backend=_choice(env, "AUDIT_BACKEND", "whisper", ("whisper", "scripted")),
+            packs=tuple(
+                name.strip() for name in env.get("AUDIT_PACKS", "cn-consumer-credit").split(",") if name.strip()
+            ),
+            language=_choice(env, "AUDIT_LANGUAGE", "zh-CN", LANGUAGES),
+            time_zone=_zone(env, "AUDIT_TIME_ZONE", "Asia/Shanghai"),
+            lender=env.get("AUDIT_LENDER", "lender"),
+            workers=_whole(env, "AUDIT_WORKERS", 1, at_least=1),
+            max_recording_hours=_hours(env, "AUDIT_MAX_RECORDING_HOURS", 4.0),
+            secret_key=env.get("AUDIT_SECRET_KEY") or None,
+            secure_cookies=_choice(env, "AUDIT_SECURE_COOKIES", "no", ("yes", "no")) == "yes",
+            host=env.get("AUDIT_HOST", "127.0.0.1"),
+            port=_whole(env, "AUDIT_PORT", 8000, at_least=1),
+        )
+
+
+def ensure_secret_key(settings: Settings) -> str:
+    """Return the key that signs sessions: the setting, or one made once and kept in the data folder (mode 600)."""
+    if settings.secret_key is not None:
+        return settings.secret_key
+    path = settings.data_dir / "secret-key"
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        # Created with its final mode, and only by one process: the others read what it wrote.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_hex(32)
+        file.write(key)
+    return key
+
+
+def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = env.get(name) or default
+    if value not in allowed:
+        raise _refused(name, value, f"Set it to one of: {', '.join(allowed)}.")
+    return value
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, *, at_least: int) -> int:
+    value = env.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or int(value) < at_least:
+        raise _refused(name, value, f"Set it to a whole number of at least {at_least}.")
+    return int(value)
+
+
+def _hours(env: Mapping[str, str], name: str, default: float) -> float:
+    value = env.get(name) or str(default)
+    try:
+        hours = float(value)
+    except ValueError:
+        hours = -1.0
+    if not 0 < hours <= 24:
+        raise _refused(name, value, "Set it to hours between 0 and 24, such as 4 or 1.5.")
+    return hours
+
+
+def _zone(env: Mapping[str, str], name: str, default: str) -> str:
+    value = env.get(name) or default
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise _refused(name, value, "Set it to an IANA name such as Asia/Shanghai.") from error
+    return value
+
+
+def _refused(name: str, value: str, remedy: str) -> Invalid:
+    return Invalid(
+        f"The setting {name} has the value {value!r}, which cannot be used. {remedy}",
+        zh=f"设置项 {name} 的值 {value!r} 无法使用。",
+        field=name,
+        value=value,
+        remedy=remedy,
+    )
