@@ -1,0 +1,62 @@
+"""Which contacts a rule, or a count, is about."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rules.strict import Strict, Text
+
+Channel = Literal["call", "robot_call", "voicemail", "sms", "im", "email", "letter", "push", "visit"]
+Direction = Literal["outbound", "inbound"]
+ContactResult = Literal[
+    "connected",
+    "no_answer",
+    "busy",
+    "not_in_service",
+    "voicemail",
+    "dropped",
+    "delivered",
+    "bounced",
+    "failed",
+    "unknown",
+]
+Purpose = Literal["reminder", "collection", "callback", "location", "service", "legal_notice", "unknown"]
+Trait = Literal[
+    "elderly",
+    "disabled",
+    "minor",
+    "student",
+    "low_income",
+    "hospitalised",
+    "pregnant",
+    "bereaved",
+    "deceased",
+    "incapable",
+]
+#: A role of the interchange format, or a group of them: `liable` owes the debt, `third_party` does not.
+Party = Literal[
+    "borrower", "joint_debtor", "guarantor", "spouse", "parent", "child", "relative", "emergency_contact", "colleague",
+    "employer", "heir", "attorney", "other", "liable", "third_party",
+]  # fmt: skip
+
+LIABLE = frozenset({"borrower", "joint_debtor", "guarantor"})
+THIRD_PARTY = frozenset(
+    {"spouse", "parent", "child", "relative", "emergency_contact", "colleague", "employer", "heir", "other"}
+)
+
+
+class ContactFilter(Strict):
+    """Conditions on a contact's facts; an empty list asks nothing."""
+
+    channels: tuple[Channel, ...] = Field(default=(), strict=False)
+    directions: tuple[Direction, ...] = Field(default=(), strict=False)
+    results: tuple[ContactResult, ...] = Field(default=(), strict=False)
+    parties: tuple[Party, ...] = Field(default=(), strict=False)
+    purposes: tuple[Purpose, ...] = Field(default=(), strict=False)
+    not_purposes: tuple[Purpose, ...] = Field(default=(), strict=False)
+    agency: Literal["any", "external", "own"] = "any"
+    products: tuple[Text, ...] = Field(default=(), strict=False)
+    traits: tuple[Trait, ...] = Field(default=(), strict=False)
+    at_least_seconds: Annotated[float, Field(ge=0, strict=False)] | None = None
+    at_least_days_past_due: Annotated[int, Field(ge=0)] | None = None
+    attributes: dict[str, str | int | float | bool] = Field(default_factory=dict)

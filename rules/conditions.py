@@ -1,0 +1,85 @@
+"""How a rule says which words it listens for: phrases, their combinations, and what makes them innocent."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from rules.strict import Strict, Text
+
+SpeakerScope = Literal["agent", "borrower", "other", "reached", "system", "anyone"]
+Guard = Literal["negation", "quotation", "lawful", "question"]
+
+DEFAULT_GUARDS: tuple[Guard, ...] = ("negation", "quotation")
+
+
+def _check_within(value: str) -> str:
+    number, _, unit = value.partition(" ")
+    if value in {"clause", "sentence", "turn", "talk"} or (unit == "turns" and number.isdigit() and int(number) > 1):
+        return value
+    raise ValueError(f'is {value!r}; write clause, sentence, turn, talk, or a number of turns such as "2 turns"')
+
+
+Within = Annotated[str, AfterValidator(_check_within)]
+
+
+class PhraseItem(Strict):
+    """A phrase with settings of its own; a plain string is the same without them."""
+
+    say: Text
+    unless: tuple[Text, ...] = Field(default=(), strict=False)
+    role_in_words: bool = False
+
+
+class CountOf(Strict):
+    """At least `n` different ones of a list."""
+
+    n: Annotated[int, Field(ge=1)]
+    of: tuple["Item", ...] = Field(min_length=2, strict=False)
+
+
+class Words(Strict):
+    """Words that someone says: exactly one of `any_of`, `all_of` and `n_of`, and what belongs to it."""
+
+    any_of: tuple["Item", ...] = Field(default=(), strict=False)
+    all_of: tuple["Item", ...] = Field(default=(), strict=False)
+    n_of: CountOf | None = None
+    within: Within | None = None
+    unless: tuple[Text, ...] = Field(default=(), strict=False)
+    unless_within: Within = "clause"
+    sound: bool = False
+    not_sound: tuple[Text, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _one_list(self) -> "Words":
+        given = [bool(self.any_of), bool(self.all_of), self.n_of is not None]
+        if sum(given) != 1:
+            raise ValueError("needs exactly one of any_of, all_of and n_of")
+        return self
+
+
+Item = str | PhraseItem | Words
+
+
+class Said(Words):
+    """Words together with who says them and what makes them innocent."""
+
+    speaker: SpeakerScope = "agent"
+    guards: tuple[Guard, ...] = Field(default=DEFAULT_GUARDS, strict=False)
+
+
+class Where(Strict):
+    """Which part of a talk counts: the first or last turns of the speaker, or the first seconds of the recording."""
+
+    first_turns: Annotated[int, Field(ge=1)] | None = None
+    last_turns: Annotated[int, Field(ge=1)] | None = None
+    first_seconds: Annotated[float, Field(gt=0, strict=False)] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> "Where":
+        if self.first_turns is None and self.last_turns is None and self.first_seconds is None:
+            raise ValueError("needs one of first_turns, last_turns and first_seconds")
+        return self
+
+
+for model in (CountOf, Words, Said):
+    model.model_rebuild()

@@ -1,0 +1,105 @@
+"""What a rule may see: one contact, its words, and the borrower's other contacts and events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal
+
+Speaker = Literal["agent", "borrower", "other", "robot", "system", "unknown"]
+Scalar = str | int | float | bool
+
+NO_ATTRIBUTES: Mapping[str, Scalar] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What one speaker said in one go; a message or letter is one utterance with index 0.
+
+    `start_s` and `end_s` are seconds from the start of the recording; `confidence` is the recogniser's, 0 to 1.
+    `word_confidences` holds `(start, end, confidence)` for ranges of characters, where the recogniser gave them.
+    """
+
+    index: int
+    speaker: Speaker
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
+    confidence: float | None = None
+    word_confidences: tuple[tuple[int, int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """One debt that the contact is about; amounts are exact decimals in `currency`."""
+
+    id: str
+    product: str | None = None
+    principal: Decimal | None = None
+    balance: Decimal | None = None
+    currency: str | None = None
+    days_past_due: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """The facts of one contact; the names are those of the interchange format."""
+
+    id: str
+    channel: str
+    direction: str
+    started_at: datetime
+    borrower_id: str
+    duration_s: float | None = None
+    result: str = "unknown"
+    lender: str | None = None
+    agency: str | None = None
+    agent: str | None = None
+    time_zones: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
+    accounts: tuple[AccountFacts, ...] = ()
+    party_role: str = "unknown"
+    address: str | None = None
+    from_address: str | None = None
+    purpose: str = "unknown"
+    announced_recording: bool | None = None
+    language: str | None = None
+    attributes: Mapping[str, Scalar] = NO_ATTRIBUTES
+
+    def __post_init__(self) -> None:
+        if self.started_at.tzinfo is None:
+            raise ValueError(f"contact {self.id}: started_at {self.started_at} has no zone; give an aware time")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that changes what may be done next; `type` is one of the interchange format's event types."""
+
+    id: str
+    at: datetime
+    borrower_id: str
+    type: str
+    account: str | None = None
+    address: str | None = None
+    channel: str | None = None
+    until: datetime | None = None
+    value: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything that one contact is judged by.
+
+    `utterances` is None when words were spoken or written that we do not have; `words_missing` then says why
+    ("not_transcribed", "no_recording", "unreadable: …"), and spoken rules answer *undetermined*.
+    An empty tuple means that nothing was said. `history` holds other contacts of the same borrower, earlier ones and
+    those in the same counting window, in any order; the judged contact itself may be among them.
+    """
+
+    contact: ContactFacts
+    utterances: tuple[Utterance, ...] | None = ()
+    history: tuple[ContactFacts, ...] = ()
+    events: tuple[Event, ...] = field(default=())
+    words_missing: str | None = None

@@ -1,0 +1,186 @@
+"""What a rule pack is made of: strict models of `pack.yaml` and of one file for each rule."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from rules.applies import Channel, ContactFilter, ContactResult, Direction, Purpose, Trait
+from rules.checks.barred_contact import BarredContact
+from rules.checks.contact_facts import ContactFactsCheck
+from rules.checks.contact_frequency import ContactFrequency
+from rules.checks.contact_hours import ContactHours
+from rules.checks.forbidden_phrase import ForbiddenPhrase
+from rules.checks.required_phrase import RequiredPhrase
+from rules.checks.required_reply import RequiredReply
+from rules.checks.third_party_contact import ThirdPartyContact
+from rules.results import Category, Outcome, Severity
+from rules.strict import Day, LocalText, Moment, Slug, Strict, Text, ZoneName
+
+Check = Annotated[
+    ForbiddenPhrase
+    | RequiredPhrase
+    | RequiredReply
+    | ContactHours
+    | ContactFrequency
+    | ThirdPartyContact
+    | BarredContact
+    | ContactFactsCheck,
+    Field(discriminator="kind"),
+]
+
+
+class Citation(Strict):
+    """Where a rule comes from; `confirmed: false` marks a place that nobody has read in the official text yet."""
+
+    source: Text
+    section: Text
+    url: str | None = None
+    confirmed: bool = True
+
+
+class Effective(Strict):
+    """First and last day (both included, local time) on which a contact is judged."""
+
+    since: Day
+    until: Day | None = None
+
+
+class ExampleContact(Strict):
+    """A contact of an example; what is left out has an ordinary value. `repeat` makes several of it."""
+
+    at: Moment | None = None
+    channel: Channel = "call"
+    direction: Direction = "outbound"
+    result: ContactResult = "connected"
+    duration_s: Annotated[float, Field(ge=0, strict=False)] | None = 60.0
+    purpose: Purpose = "collection"
+    party: str = "borrower"
+    address: str = "13000000000"
+    agency: str | None = None
+    product: str | None = None
+    days_past_due: int | None = None
+    zones: tuple[ZoneName, ...] | None = Field(default=None, strict=False)
+    traits: tuple[Trait, ...] = Field(default=(), strict=False)
+    announced_recording: bool | None = None
+    attributes: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    repeat: Annotated[int, Field(ge=1)] = 1
+    every_minutes: Annotated[int, Field(ge=1)] = 30
+
+
+class ExampleEvent(Strict):
+    """An event of an example."""
+
+    type: Text
+    at: Moment
+    until: Moment | None = None
+    value: str | None = None
+    address: str | None = None
+    channel: str | None = None
+    account: str | None = None
+
+
+class Turn(Strict):
+    """One turn, written as `agent: …`, `borrower: …` and so on; exactly one speaker."""
+
+    agent: str | None = None
+    borrower: str | None = None
+    other: str | None = None
+    robot: str | None = None
+    system: str | None = None
+    unknown: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Turn":
+        if len(self.model_fields_set) != 1:
+            raise ValueError("needs exactly one speaker, for example {agent: 您好}")
+        return self
+
+
+class Example(Strict):
+    """A small contact and what the rule must say about it; `agent` is short for a talk of one turn."""
+
+    expect: Annotated[Outcome, Field(strict=False)]
+    name: str | None = None
+    agent: str | None = None
+    message: str | None = None
+    talk: tuple[Turn, ...] = Field(default=(), strict=False)
+    contact: ExampleContact = ExampleContact()
+    history: tuple[ExampleContact, ...] = Field(default=(), strict=False)
+    events: tuple[ExampleEvent, ...] = Field(default=(), strict=False)
+    span: str | None = None
+    known_gap: str | None = None
+
+    @model_validator(mode="after")
+    def _one_text(self) -> "Example":
+        if sum([self.agent is not None, self.message is not None, bool(self.talk)]) > 1:
+            raise ValueError("takes at most one of agent, message and talk")
+        return self
+
+
+class Rule(Strict):
+    """One thing that must or must not happen, with its citation, its words and its examples."""
+
+    id: Slug
+    title: LocalText
+    category: Annotated[Category, Field(strict=False)]
+    severity: Annotated[Severity, Field(strict=False)]
+    status: Literal["draft", "active", "retired"]
+    force: Literal["law", "policy"]
+    enabled: bool = True
+    disabled_because: LocalText | None = None
+    source_rule: str | None = None
+    effective: Effective | None = None
+    applies_to: ContactFilter = ContactFilter()
+    citations: tuple[Citation, ...] = Field(min_length=1, strict=False)
+    explanation: LocalText
+    review_hint: LocalText | None = None
+    check: Check
+    examples: tuple[Example, ...] = Field(min_length=2, strict=False)
+    replaced_by: Slug | None = None
+
+    @model_validator(mode="after")
+    def _says_why_disabled(self) -> "Rule":
+        if not self.enabled and self.disabled_because is None:
+            raise ValueError("is disabled and needs disabled_because with zh and en")
+        return self
+
+
+class Change(Strict):
+    """What a version of a pack brought."""
+
+    version: Text
+    text: Text
+
+
+class WordSet(Strict):
+    """Words that belong together; `sound: true` also hears what only sounds like them."""
+
+    words: tuple[Text, ...] = Field(min_length=1, strict=False)
+    sound: bool = False
+    not_sound: tuple[Text, ...] = Field(default=(), strict=False)
+
+
+class PackHeader(Strict):
+    """The content of `pack.yaml`."""
+
+    id: Slug
+    title: LocalText
+    version: Text
+    jurisdiction: Text
+    language: Literal["zh", "en"]
+    effective: Effective
+    changes: tuple[Change, ...] = Field(min_length=1, strict=False)
+
+
+class RulePack(Strict):
+    """One body of rules with its word sets; `digest` is the sha256 over the names and bytes of its files."""
+
+    header: PackHeader
+    rules: tuple[Rule, ...]
+    word_sets: dict[str, WordSet]
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """Return `id@version`, as results carry it."""
+        return f"{self.header.id}@{self.header.version}"
