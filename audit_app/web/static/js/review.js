@@ -1,0 +1,85 @@
+// The contact under review: wires player, waveform, talk and the cards of the flags.
+
+import { Player } from "./player.js";
+import { Talk } from "./talk.js";
+import { clock, Waveform } from "./waveform.js";
+
+const audio = document.querySelector("audio[data-recording]");
+const talkBox = document.querySelector("[data-talk]");
+
+if (audio) startListening();
+startCards();
+
+function startListening() {
+  audio.controls = false;
+  const player = new Player(audio, { durationSeconds: Number(audio.dataset.duration) });
+  const talk = talkBox && new Talk(talkBox, player);
+  const box = document.querySelector("[data-waveform]");
+  const waveform = new Waveform(box, player);
+  waveform.load(box.dataset.peaksUrl);
+  waveform.mark(passages());
+  document.documentElement.classList.add("can-play");
+  player.onChange(showState);
+  showState(player);
+  document.addEventListener("click", (event) => onClick(event, player, talk));
+  audio.addEventListener("error", () => document.querySelector("[data-play-error]")?.removeAttribute("hidden"));
+  talk?.show(document.querySelector("[data-active] [data-shows]") && shown());
+}
+
+function passages() {
+  return [...document.querySelectorAll("[data-passage]")].map(({ dataset }) => ({
+    start: Number(dataset.playFrom),
+    end: Number(dataset.playUntil),
+    severity: dataset.severity,
+    label: dataset.label,
+  }));
+}
+
+function shown() {
+  const passage = document.querySelector("[data-active] [data-shows]");
+  return document.getElementById(passage.dataset.shows);
+}
+
+function showState(player) {
+  document.querySelector("[data-time]").textContent = clock(player.time);
+  document.querySelector("[data-speed]").textContent = `${player.speed}×`;
+  const toggle = document.querySelector("[data-do=toggle]");
+  toggle.classList.toggle("playing", player.playing);
+  toggle.setAttribute("aria-pressed", String(player.playing));
+}
+
+function onClick(event, player, talk) {
+  const deed = event.target.closest("[data-do]")?.dataset.do;
+  if (deed === "toggle") player.toggle();
+  else if (deed === "back") player.step(-5);
+  else if (deed === "forward") player.step(5);
+  else if (deed === "slower") player.slower();
+  else if (deed === "faster") player.faster();
+  const passage = event.target.closest("[data-play-from]");
+  if (!passage) return;
+  event.preventDefault();
+  player.playFrom(Number(passage.dataset.playFrom), { until: Number(passage.dataset.playUntil) });
+  if (passage.dataset.shows) talk?.show(document.getElementById(passage.dataset.shows));
+}
+
+// Only one card answers to 1, 2, 3 and save: the active one. A click or focus in another card makes that one active.
+function startCards() {
+  const cards = [...document.querySelectorAll("[data-card]")];
+  for (const name of ["focusin", "pointerdown"]) {
+    document.addEventListener(name, (event) => {
+      const card = event.target.closest?.("[data-card]");
+      if (card && !card.hasAttribute("data-active")) activate(cards, card);
+    });
+  }
+  document.addEventListener("submit", (event) => {
+    // A second press of Enter while the first is on its way would be a second decision.
+    if (event.target.matches("[data-decision]")) {
+      if (event.target.dataset.sent) event.preventDefault();
+      event.target.dataset.sent = "yes";
+    }
+  });
+}
+
+function activate(cards, card) {
+  for (const other of cards) other.toggleAttribute("data-active", other === card);
+}
