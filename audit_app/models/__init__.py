@@ -7,11 +7,9 @@ from audit_app.models.checks import CheckRun, Finding, RuleOutcome
 from audit_app.models.contacts import (
     Contact,
     ContactState,
-    Derivative,
     Message,
     NotJudgeable,
     Recording,
-    RecordingDerivative,
 )
 from audit_app.models.events import Event
 from audit_app.models.flags import Decision, DecisionOutcome, Flag, FlagFinding, FlagState
@@ -32,7 +30,6 @@ __all__ = [
     "ContactState",
     "Decision",
     "DecisionOutcome",
-    "Derivative",
     "Event",
     "Finding",
     "Flag",
@@ -46,7 +43,6 @@ __all__ = [
     "Message",
     "NotJudgeable",
     "Recording",
-    "RecordingDerivative",
     "RuleOutcome",
     "Transcript",
     "User",

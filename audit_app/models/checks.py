@@ -50,6 +50,10 @@ class RuleOutcome(Base, AppendOnly):
     severity: Mapped[str] = mapped_column(String(16))
     outcome: Mapped[str] = mapped_column(String(16), index=True)
     reason: Mapped[dict[str, str]] = mapped_column(JsonValue)
+    #: Interchange names of the facts without which an undetermined outcome could not be decided.
+    missing: Mapped[list[str]] = mapped_column(JsonValue, default=list)
+    #: The rule is a draft: its outcome is kept for comparison and raises no flag.
+    draft: Mapped[bool] = mapped_column(default=False)
 
     check_run: Mapped[CheckRun] = relationship()
 
@@ -57,8 +61,8 @@ class RuleOutcome(Base, AppendOnly):
 class Finding(Base, AppendOnly):
     """Where and why one rule objects to one contact.
 
-    `spans` is a list of {utterance_id, message_id, turn, start, end, start_s, end_s}: characters `start`..`end` of the
-    utterance (or of the message when utterance_id is None). The quote is read through it; no words are stored here.
+    `spans` is a list of {utterance_id, message_id, turn, start, end, start_s, end_s, meant}: characters `start`..`end`
+    of the utterance (or of the message when utterance_id is None). The quote is read through it, never stored here.
     `related` lists ids of the other contacts (contacts.id) that were counted.
     """
 

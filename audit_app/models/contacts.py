@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.db import Base, JsonValue, Unchanging, UtcDateTime, word_type
@@ -107,29 +107,6 @@ class Recording(Base, Unchanging):
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     contact: Mapped[Contact] = relationship()
-
-
-class Derivative(StrEnum):
-    """What is made from a recording for the review page."""
-
-    PEAKS = "peaks"
-    PLAYABLE = "playable"
-
-
-class RecordingDerivative(Base):
-    """A file made from a recording: waveform peaks (JSON) or a form that every browser plays; may be made again."""
-
-    __tablename__ = "recording_derivatives"
-    __table_args__ = (UniqueConstraint("recording_id", "kind"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"))
-    kind: Mapped[Derivative] = mapped_column(word_type(Derivative))
-    sha256: Mapped[str] = mapped_column(String(64))
-    media_type: Mapped[str] = mapped_column(String(100))
-    size_bytes: Mapped[int]
-
-    recording: Mapped[Recording] = relationship()
 
 
 class Message(Base, Unchanging):

@@ -1,0 +1,23 @@
+"""${message}.
+
+What this does to existing rows: nothing.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+${imports if imports else ""}
+from audit_app import db
+from audit_app.migrations.triggers import drop_refusals, refuse_changes
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    ${downgrades if downgrades else "pass"}
