@@ -1,0 +1,106 @@
+"""A borrower's time line: every contact, event and complaint case in order, what was counted and what was flagged."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from audit_app import models
+from audit_app.models.complaints import ComplaintCase
+
+_RANKS = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True)
+class TimeLineEntry:
+    """One dot. `kind` is contact, event or case; what does not belong to a kind is None.
+
+    `severity` is the worst flag on a contact, `waiting` and `upheld` count its flags.
+    `is_counted`: the finding in view counted this contact.
+    """
+
+    kind: str
+    id: int
+    at: datetime
+    word: str
+    channel: str | None = None
+    direction: str | None = None
+    result: str | None = None
+    party_role: str | None = None
+    agency: str | None = None
+    duration_s: float | None = None
+    state: str | None = None
+    severity: str | None = None
+    waiting: int = 0
+    upheld: int = 0
+    until: datetime | None = None
+    is_current: bool = False
+    is_counted: bool = False
+
+
+def list_time_line(
+    session: Session, borrower_id: int, *, current_id: int | None = None, counted: Collection[int] = ()
+) -> tuple[TimeLineEntry, ...]:
+    """Return everything that happened with this borrower, oldest first."""
+    entries = [
+        *_contacts(session, borrower_id, current_id, frozenset(counted)),
+        *_events(session, borrower_id),
+        *_cases(session, borrower_id),
+    ]
+    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.kind, entry.id)))
+
+
+def _contacts(
+    session: Session, borrower_id: int, current_id: int | None, counted: frozenset[int]
+) -> list[TimeLineEntry]:
+    statement = select(models.Contact).where(models.Contact.borrower_id == borrower_id)
+    rows = session.scalars(statement.options(joinedload(models.Contact.agency))).all()
+    flags = _flags(session, borrower_id)
+    return [
+        TimeLineEntry(
+            kind="contact",
+            id=row.id,
+            at=row.started_at,
+            word=row.channel,
+            channel=row.channel,
+            direction=row.direction,
+            result=row.result,
+            party_role=row.party_role,
+            agency=row.agency.name if row.agency else None,
+            duration_s=row.duration_s,
+            state=row.state,
+            severity=min((flag.severity for flag in flags.get(row.id, [])), key=_RANKS.index, default=None),
+            waiting=sum(flag.outcome is None for flag in flags.get(row.id, [])),
+            upheld=sum(flag.outcome == models.DecisionOutcome.UPHELD for flag in flags.get(row.id, [])),
+            is_current=row.id == current_id,
+            is_counted=row.id in counted,
+        )
+        for row in rows
+    ]
+
+
+def _flags(session: Session, borrower_id: int) -> dict[int, list[models.Flag]]:
+    statement = (
+        select(models.Flag)
+        .join(models.Contact, models.Flag.contact_id == models.Contact.id)
+        .where(models.Contact.borrower_id == borrower_id, models.Flag.state != models.FlagState.WITHDRAWN)
+    )
+    by_contact: dict[int, list[models.Flag]] = {}
+    for flag in session.scalars(statement):
+        by_contact.setdefault(flag.contact_id, []).append(flag)
+    return by_contact
+
+
+def _events(session: Session, borrower_id: int) -> list[TimeLineEntry]:
+    rows = session.scalars(select(models.Event).where(models.Event.borrower_id == borrower_id))
+    return [
+        TimeLineEntry(kind="event", id=row.id, at=row.at, word=row.type, channel=row.channel, until=row.until)
+        for row in rows
+    ]
+
+
+def _cases(session: Session, borrower_id: int) -> list[TimeLineEntry]:
+    rows = session.scalars(select(ComplaintCase).where(ComplaintCase.borrower_id == borrower_id))
+    return [TimeLineEntry(kind="case", id=row.id, at=row.received_at, word=row.number, state=row.state) for row in rows]
