@@ -69,7 +69,7 @@ COMPLAINT = ClockRule(
     ),
     may_pause=True,
     may_restart=True,
-    source_zh="《银行业保险业消费投诉处理管理办法》(银保监会令2020年第3号)",
+    source_zh="《银行业保险业消费投诉处理管理办法》（银保监会令2020年第3号）",
     source_en="Measures on Handling Consumer Complaints in Banking and Insurance (CBIRC Order 2020 No. 3)",
 )
 CENTRAL_BANK = ClockRule(
@@ -78,7 +78,7 @@ CENTRAL_BANK = ClockRule(
     steps=(ClockStep(ClockChangeKind.EXTENDED_ESPECIALLY_COMPLEX, 60, needs_approver=True, complainant_is_told=True),),
     may_pause=False,
     may_restart=False,
-    source_zh="《中国人民银行金融消费者权益保护实施办法》(中国人民银行令〔2020〕第5号)",
+    source_zh="《中国人民银行金融消费者权益保护实施办法》（中国人民银行令〔2020〕第5号）",
     source_en="Implementing Measures of the People's Bank of China on Protecting Financial Consumers (Order 2020-5)",
 )
 CREDIT_OBJECTION = ClockRule(
@@ -96,7 +96,7 @@ HOUSE_DISPUTE = ClockRule(
     steps=(),
     may_pause=False,
     may_restart=False,
-    source_zh="本机构内部时限(法规未规定天数)",
+    source_zh="本机构内部时限（法规未规定天数）",
     source_en="The lender's own target (no text sets a number of days)",
     is_policy=True,
 )
