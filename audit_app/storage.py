@@ -12,6 +12,10 @@ from typing import BinaryIO
 
 from audit_app.errors import Invalid, NotFound
 
+#: Derived from a recording: a copy that every browser plays, and its waveform as {"channels": [[0..1, …], …]}.
+PLAYABLE = "play.ogg"
+PEAKS = "peaks.json"
+
 _BLOCK = 1 << 20
 _STALE_AFTER_S = 6 * 3600
 

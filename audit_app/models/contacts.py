@@ -31,7 +31,7 @@ class NotJudgeable(StrEnum):
     SILENT = "silent"
     TOO_LONG = "too_long"
     UNREADABLE = "unreadable"
-    NO_RECORDING = "no_recording"
+    FAILED = "failed"
 
 
 class Contact(Base):

@@ -19,20 +19,22 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
+_QUEUED, _RUNNING = text("state = 'queued'"), text("state = 'running'")
+
+
 class Job(Base):
     """One piece of background work: a task's name and its arguments.
 
     A worker that claims it holds a lease until `lease_until`; a job whose lease has run out may be claimed again.
-    `dedup_key` is unique among all jobs, so the same work is never queued twice.
+    At most one job with the same `dedup_key` is queued, and at most one runs, so work on one thing never overlaps.
     """
 
     __tablename__ = "jobs"
     __table_args__ = (
-        Index("ix_jobs_ready", "priority", "run_after", "id", sqlite_where=text("state = 'queued'"),
-              postgresql_where=text("state = 'queued'")),
-        Index("ix_jobs_running", "lease_until", sqlite_where=text("state = 'running'"),
-              postgresql_where=text("state = 'running'")),
-    )  # fmt: skip
+        Index("ix_jobs_ready", "priority", "id", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
+        Index("uq_jobs_queued", "dedup_key", unique=True, sqlite_where=_QUEUED, postgresql_where=_QUEUED),
+        Index("ix_jobs_running", "dedup_key", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(60))
@@ -46,7 +48,7 @@ class Job(Base):
     max_attempts: Mapped[int] = mapped_column(default=5)
     worker: Mapped[str | None] = mapped_column(String(100))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    dedup_key: Mapped[str] = mapped_column(String(200), unique=True)
+    dedup_key: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -94,24 +94,11 @@ def _create_jobs() -> None:
         sa.Column("progress_done", sa.Double(), nullable=False),
         sa.Column("progress_total", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
-        sa.UniqueConstraint("dedup_key", name=op.f("uq_jobs_dedup_key")),
     )
-    op.create_index(
-        "ix_jobs_ready",
-        "jobs",
-        ["priority", "run_after", "id"],
-        unique=False,
-        sqlite_where=sa.text("state = 'queued'"),
-        postgresql_where=sa.text("state = 'queued'"),
-    )
-    op.create_index(
-        "ix_jobs_running",
-        "jobs",
-        ["lease_until"],
-        unique=False,
-        sqlite_where=sa.text("state = 'running'"),
-        postgresql_where=sa.text("state = 'running'"),
-    )
+    queued, running = sa.text("state = 'queued'"), sa.text("state = 'running'")
+    op.create_index("ix_jobs_ready", "jobs", ["priority", "id"], sqlite_where=queued, postgresql_where=queued)
+    op.create_index("uq_jobs_queued", "jobs", ["dedup_key"], unique=True, sqlite_where=queued, postgresql_where=queued)
+    op.create_index("ix_jobs_running", "jobs", ["dedup_key"], sqlite_where=running, postgresql_where=running)
 
 
 def _create_users() -> None:

@@ -197,7 +197,7 @@ def _create_contacts() -> None:
                 "silent",
                 "too_long",
                 "unreadable",
-                "no_recording",
+                "failed",
                 name="notjudgeable",
                 native_enum=False,
                 length=32,
