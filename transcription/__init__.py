@@ -1,1 +1,69 @@
-"""Speech to text: a path in, a frozen transcript out."""
+"""Speech to text: a path in, a frozen transcript out; it knows no contacts and no database.
+
+The names here are the package's whole promise. Nothing heavy is imported before it is needed.
+"""
+
+from transcription.audio import probe
+from transcription.backends import load_backend, needs_download
+from transcription.cache import transcribe_cached
+from transcription.errors import (
+    CutAudio,
+    EmptyAudio,
+    LongAudio,
+    MissingAudio,
+    ModelUnavailable,
+    NotAudio,
+    SilentAudio,
+    TranscriptionError,
+    UnreadableAudio,
+)
+from transcription.peaks import read_peaks
+from transcription.roles import RoleGuess, guess_roles
+from transcription.storing import from_json, to_json
+from transcription.transcriber import transcribe
+from transcription.types import (
+    AudioInfo,
+    Backend,
+    Channel,
+    Mark,
+    ModelInfo,
+    Options,
+    Progress,
+    Segment,
+    Span,
+    Transcript,
+    Word,
+)
+
+__all__ = [
+    "AudioInfo",
+    "Backend",
+    "Channel",
+    "CutAudio",
+    "EmptyAudio",
+    "LongAudio",
+    "Mark",
+    "MissingAudio",
+    "ModelInfo",
+    "ModelUnavailable",
+    "NotAudio",
+    "Options",
+    "Progress",
+    "RoleGuess",
+    "Segment",
+    "SilentAudio",
+    "Span",
+    "Transcript",
+    "TranscriptionError",
+    "UnreadableAudio",
+    "Word",
+    "from_json",
+    "guess_roles",
+    "load_backend",
+    "needs_download",
+    "probe",
+    "read_peaks",
+    "to_json",
+    "transcribe",
+    "transcribe_cached",
+]

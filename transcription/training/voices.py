@@ -118,7 +118,8 @@ def mu_law(samples: Samples) -> Samples:
     packed = np.sign(samples) * np.log1p(_MU * np.abs(samples)) / np.log1p(_MU)
     packed = np.round(packed * 127) / 127
     unpacked = np.sign(packed) * np.expm1(np.abs(packed) * np.log1p(_MU)) / _MU
-    return unpacked.astype(np.float32)
+    decoded: Samples = unpacked.astype(np.float32)
+    return decoded
 
 
 def resample(samples: Samples, rate: int, target: int) -> Samples:
@@ -126,13 +127,14 @@ def resample(samples: Samples, rate: int, target: int) -> Samples:
     if rate == target:
         return samples
     common = gcd(rate, target)
-    converted = signal.resample_poly(samples, target // common, rate // common)
-    return converted.astype(np.float32)
+    converted: Samples = signal.resample_poly(samples, target // common, rate // common).astype(np.float32)
+    return converted
 
 
 @cache
 def _telephone_band() -> NDArray[np.float64]:
-    return signal.butter(4, [280, 3450], "bandpass", fs=LINE_RATE, output="sos")
+    sections: NDArray[np.float64] = signal.butter(4, [280, 3450], "bandpass", fs=LINE_RATE, output="sos")
+    return sections
 
 
 def _speech_limits(samples: Samples) -> tuple[int, int]:
@@ -190,7 +192,7 @@ class _Engine:
 
     def _collect(self, wave: object, count: int, events: object) -> int:
         if wave and count > 0:
-            self._blocks.append(np.ctypeslib.as_array(wave, (count,)).copy())  # type: ignore[arg-type]
+            self._blocks.append(np.ctypeslib.as_array(wave, (count,)).copy())
         index = 0
         while events and events[index].type != 0:  # type: ignore[index]
             event = events[index]  # type: ignore[index]

@@ -1,0 +1,55 @@
+"""Backends by name; none of their libraries is imported before one of them is loaded."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from transcription.types import Backend
+
+DEMO_MODEL = Path(__file__).parent.parent / "models" / "demo-zh.pt"
+SCRIPTED = "scripted:"
+_log = logging.getLogger(__name__)
+
+
+def load_backend(
+    model: str | Path = "demo",
+    *,
+    sha256: str | None = None,
+    device: str = "cpu",
+    threads: int | None = None,
+    batch_size: int = 8,
+    download_folder: Path | None = None,
+    announce: Callable[[str], None] = _log.warning,
+) -> Backend:
+    """The backend for a model: `demo`, a checkpoint's path, a name such as `turbo`, `scripted:FILE`.
+
+    `sha256` is what the checkpoint must have. A named model that is not in `download_folder`
+    (Whisper's own cache by default) is downloaded, and `announce` is told so first. Raises
+    ModelUnavailable.
+    """
+    if str(model).startswith(SCRIPTED):
+        from transcription.backends.scripted import ScriptedBackend
+
+        return ScriptedBackend.from_file(Path(str(model).removeprefix(SCRIPTED)))
+    from transcription.backends.whisper import load_whisper
+
+    return load_whisper(
+        DEMO_MODEL if str(model) == "demo" else model,
+        sha256=sha256,
+        device=device,
+        threads=threads,
+        batch_size=batch_size,
+        download_folder=download_folder,
+        announce=announce,
+    )
+
+
+def needs_download(model: str | Path, *, download_folder: Path | None = None) -> bool:
+    """True when loading this model would fetch it from the network. Raises ModelUnavailable."""
+    if str(model) == "demo" or str(model).startswith(SCRIPTED) or Path(model).exists():
+        return False
+    from transcription.backends.whisper import is_downloaded
+
+    return not is_downloaded(str(model), download_folder)

@@ -1,0 +1,269 @@
+"""OpenAI's Whisper: windows in batches, each failing one read again, every word with its time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import urllib.error
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import torch
+import whisper
+from numpy.typing import NDArray
+from whisper import DecodingResult
+from whisper.audio import N_FRAMES, N_SAMPLES, log_mel_spectrogram, pad_or_trim
+from whisper.model import disable_sdpa
+from whisper.timing import median_filter
+from whisper.tokenizer import Tokenizer, get_tokenizer
+
+from transcription.alignment import FRAME_S, token_starts
+from transcription.errors import ModelUnavailable
+from transcription.types import ModelInfo, Options, Phrase, Reading, Span, Window, Word
+
+SMALLEST_PUBLISHED_WIDTH = 384
+"""Width of `tiny`. A narrower model is one of this project's own, for synthesised voices only."""
+
+_FILTER_WIDTH = 7
+_FULL_WIDTH = str.maketrans({",": "，", "?": "？", "!": "！", ":": "：", ";": "；"})
+_PUNCTUATION = set("，。？！、；：,.?!;:…")
+
+
+class WhisperBackend:
+    """Reads windows with one loaded Whisper model."""
+
+    def __init__(self, model: whisper.Whisper, info: ModelInfo, *, batch_size: int) -> None:
+        self._model = model
+        self._info = info
+        self.batch_size = batch_size
+
+    @property
+    def info(self) -> ModelInfo:
+        return self._info
+
+    def read(self, windows: Sequence[Window], *, options: Options) -> Sequence[Reading]:
+        """Greedily first; windows that look wrong again at higher temperatures. Raises ModelUnavailable."""
+        self._check_language(options.language)
+        with torch.inference_mode(), torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)  # the same recording gives the same transcript
+            results = self._decode(windows, options)
+            words = self._words_of(results, windows, options.language)
+        return [
+            Reading(
+                phrases,
+                avg_logprob=round(float(result.avg_logprob), 4),
+                no_speech_prob=round(float(result.no_speech_prob), 4),
+                compression_ratio=round(float(result.compression_ratio), 3),
+                temperature=result.temperature,
+            )
+            for result, phrases in zip(results, words, strict=True)
+        ]
+
+    def _check_language(self, language: str) -> None:
+        if language != "en" and not self._model.is_multilingual:
+            raise ModelUnavailable(
+                f"Model {self._info.name} knows English only, the recordings are in {language!r}; name another model."
+            )
+
+    def _decode(self, windows: Sequence[Window], options: Options) -> list[DecodingResult]:
+        mels = torch.stack([self._mel(window) for window in windows]).to(self._model.device)
+        features = self._model.encoder(mels.to(self._dtype()))
+        results: list[DecodingResult | None] = [None] * len(windows)
+        failing = list(range(len(windows)))
+        for temperature in options.temperatures:
+            settings = whisper.DecodingOptions(
+                language=options.language, temperature=temperature, fp16=self._dtype() == torch.float16
+            )
+            tried = whisper.decode(self._model, features[failing], settings)
+            for place, result in zip(failing, tried, strict=True):
+                if results[place] is None or not _looks_wrong(result, options) or _is_surer(result, results[place]):
+                    results[place] = result
+            failing = [place for place in failing if _looks_wrong(results[place], options)]
+            if not failing:
+                break
+        return results
+
+    def _mel(self, window: Window) -> torch.Tensor:
+        samples = torch.from_numpy(np.ascontiguousarray(window.samples))
+        mel = log_mel_spectrogram(samples, n_mels=self._model.dims.n_mels, padding=N_SAMPLES)
+        return pad_or_trim(mel, N_FRAMES)
+
+    def _dtype(self) -> torch.dtype:
+        return torch.float16 if self._model.device.type == "cuda" else torch.float32
+
+    def _words_of(
+        self, results: Sequence[DecodingResult], windows: Sequence[Window], language: str
+    ) -> list[tuple[Phrase, ...]]:
+        tokenizer = get_tokenizer(
+            self._model.is_multilingual, num_languages=self._model.num_languages, language=language, task="transcribe"
+        )
+        texts = [[token for token in result.tokens if token < tokenizer.eot] for result in results]
+        seconds = [min(window.span.duration_s, 30.0) for window in windows]
+        features = torch.stack([result.audio_features for result in results])
+        times = self._token_times(tokenizer, texts, features, seconds)
+        return [
+            _phrases(tokenizer, result.tokens, starts, chances, length)
+            for result, (starts, chances), length in zip(results, times, seconds, strict=True)
+        ]
+
+    def _token_times(
+        self, tokenizer: Tokenizer, texts: Sequence[list[int]], features: torch.Tensor, seconds: Sequence[float]
+    ) -> list[tuple[list[float], list[float]]]:
+        """For each window the start of every text token, with one more for the end, and its probability."""
+        opening = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        longest = max(len(text) for text in texts)
+        rows = [opening + text + [tokenizer.eot] * (longest - len(text) + 1) for text in texts]
+        tokens = torch.tensor(rows, device=self._model.device)
+        with self._watching_attention() as watched:
+            logits = self._model.decoder(tokens, features).float()
+        first = len(opening) - 1  # the row whose output is the first text token
+        weights = self._aligned(watched)
+        found = []
+        for place, (text, length) in enumerate(zip(texts, seconds, strict=True)):
+            frames = max(1, round(length / FRAME_S))
+            seen = _sharpened(weights[:, place, first : first + len(text) + 1, :frames])
+            chances = logits[place, first : first + len(text), : tokenizer.eot].softmax(-1)
+            chosen = chances[range(len(text)), text].tolist()
+            found.append(([*token_starts(seen).tolist()], chosen))
+        return found
+
+    def _aligned(self, watched: Sequence[torch.Tensor]) -> torch.Tensor:
+        """The attention of the heads that follow the sound: (heads, windows, tokens, frames)."""
+        heads = self._model.alignment_heads.indices().T.tolist()
+        return torch.stack([watched[layer][:, head] for layer, head in heads]).float()
+
+    @contextmanager
+    def _watching_attention(self) -> Iterator[list[torch.Tensor]]:
+        watched: list[torch.Tensor] = []
+        hooks = [
+            block.cross_attn.register_forward_hook(lambda _layer, _given, made: watched.append(made[-1]))
+            for block in self._model.decoder.blocks
+        ]
+        try:
+            with disable_sdpa():
+                yield watched
+        finally:
+            for hook in hooks:
+                hook.remove()
+
+
+def load_whisper(
+    model: str | Path,
+    *,
+    sha256: str | None,
+    device: str,
+    threads: int | None,
+    batch_size: int,
+    download_folder: Path | None,
+    announce: Callable[[str], None],
+) -> WhisperBackend:
+    """Load a checkpoint by path or published name; see `transcription.load_backend`."""
+    if threads is not None:
+        torch.set_num_threads(threads)
+    path = Path(model)
+    if not path.is_file():
+        path = _fetch(str(model), download_folder, announce)
+    digest = _digest(path)
+    if sha256 is not None and digest != sha256.lower():
+        raise ModelUnavailable(
+            f"{path}: its sha256 is {digest}, not {sha256}; replace the file or correct the setting."
+        )
+    try:
+        loaded = whisper.load_model(str(path), device=device)
+    except (RuntimeError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as error:
+        raise ModelUnavailable(f"{path}: not a Whisper checkpoint ({error}); name another file.") from error
+    is_demo = loaded.dims.n_audio_state < SMALLEST_PUBLISHED_WIDTH
+    info = ModelInfo(backend="whisper", name=path.stem, sha256=digest, is_demo=is_demo)
+    return WhisperBackend(loaded, info, batch_size=batch_size)
+
+
+def is_downloaded(name: str, download_folder: Path | None) -> bool:
+    """Whether a published model's file is on this machine. Raises ModelUnavailable for unknown names."""
+    return _published_path(name, download_folder).is_file()
+
+
+def _published_path(name: str, download_folder: Path | None) -> Path:
+    if name not in whisper.available_models():
+        known = ", ".join(whisper.available_models())
+        raise ModelUnavailable(f"No model {name!r}: it is neither a file nor one of {known}.")
+    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "whisper"
+    return (download_folder or home) / Path(whisper._MODELS[name]).name  # noqa: SLF001  the only list of its files
+
+
+def _fetch(name: str, download_folder: Path | None, announce: Callable[[str], None]) -> Path:
+    path = _published_path(name, download_folder)
+    if path.is_file():
+        return path
+    announce(f"The Whisper model {name!r} is not on this machine; it is now downloaded to {path}.")
+    try:
+        whisper.load_model(name, download_root=str(path.parent))
+    except (urllib.error.URLError, OSError, RuntimeError) as error:
+        raise ModelUnavailable(
+            f"The model {name!r} could not be downloaded ({error}); put its file at {path} or name a local one."
+        ) from error
+    return path
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _looks_wrong(result: DecodingResult, options: Options) -> bool:
+    return bool(result.compression_ratio > options.most_compression or result.avg_logprob < options.least_logprob)
+
+
+def _is_surer(result: DecodingResult, other: DecodingResult) -> bool:
+    return bool(result.avg_logprob > other.avg_logprob and result.compression_ratio <= other.compression_ratio)
+
+
+def _sharpened(scores: torch.Tensor) -> NDArray[np.float32]:
+    """Whisper's way of making attention comparable: softmax, standardise over tokens, smooth, average."""
+    weights = scores.softmax(dim=-1)
+    spread, middle = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
+    weights = median_filter((weights - middle) / spread.clamp(min=1e-6), _FILTER_WIDTH)
+    averaged: NDArray[np.float32] = weights.mean(dim=0).cpu().numpy()
+    return averaged
+
+
+def _phrases(
+    tokenizer: Tokenizer, tokens: Sequence[int], starts: Sequence[float], chances: Sequence[float], length: float
+) -> tuple[Phrase, ...]:
+    """The window's text cut where the model wrote time stamps."""
+    phrases: list[Phrase] = []
+    begin, taken = 0.0, 0
+    text: list[int] = []
+    for token in [*tokens, tokenizer.timestamp_begin + round(length / FRAME_S)]:
+        if token < tokenizer.eot:
+            text.append(token)
+            continue
+        if token < tokenizer.timestamp_begin:
+            continue
+        stamp = min((token - tokenizer.timestamp_begin) * FRAME_S, length)
+        if text:
+            edges = [*starts[taken : taken + len(text)], max(stamp, starts[taken + len(text)])]
+            words = _words(tokenizer, text, edges, chances[taken : taken + len(text)])
+            phrases.append(Phrase(Span(begin, max(stamp, begin)), words))
+            taken += len(text)
+            text = []
+        begin = stamp
+    return tuple(phrase for phrase in phrases if phrase.words)
+
+
+def _words(tokenizer: Tokenizer, text: list[int], edges: Sequence[float], chances: Sequence[float]) -> tuple[Word, ...]:
+    words: list[Word] = []
+    first = 0
+    for piece, tokens in zip(*tokenizer.split_to_word_tokens(text), strict=True):
+        last = first + len(tokens)
+        written = piece.translate(_FULL_WIDTH) if tokenizer.language == "zh" else piece
+        if words and written.strip() and set(written.strip()) <= _PUNCTUATION:
+            before = words[-1]
+            words[-1] = Word(before.text + written.strip(), before.start_s, before.end_s, before.confidence)
+        elif written:
+            chance = float(np.mean(chances[first:last]))
+            words.append(Word(written, edges[first], max(edges[first], edges[last]), round(chance, 4)))
+        first = last
+    return tuple(words)

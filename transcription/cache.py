@@ -1,0 +1,53 @@
+"""Transcripts kept by what they were made from, so that no recording is read twice."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from transcription.audio import probe
+from transcription.storing import VERSION, from_json, to_json
+from transcription.transcriber import transcribe
+from transcription.types import Backend, Options, Progress, Transcript
+
+
+def transcribe_cached(
+    path: Path | str, *, backend: Backend, options: Options, folder: Path, progress: Progress | None = None
+) -> Transcript:
+    """As `transcribe`, but first looks into `folder` for the same audio, model and options.
+
+    A file of the cache that is broken or of an older version is made anew. Files appear whole or
+    not at all, so a process killed in the middle leaves nothing to clean up.
+    """
+    kept = folder / _name_of(probe(path).sha256, backend, options)
+    known = _read(kept)
+    if known is not None:
+        if progress is not None:
+            progress(1.0)
+        return known
+    transcript = transcribe(path, backend=backend, options=options, progress=progress)
+    _write(kept, to_json(transcript))
+    return transcript
+
+
+def _name_of(audio_sha256: str, backend: Backend, options: Options) -> str:
+    model = backend.info
+    return f"{audio_sha256}-{model.backend}-{model.sha256[:16]}-{options.fingerprint()}-{VERSION}.json"
+
+
+def _read(kept: Path) -> Transcript | None:
+    try:
+        return from_json(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write(kept: Path, text: str) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    handle, partial = tempfile.mkstemp(dir=kept.parent, suffix=".part")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(partial).replace(kept)

@@ -1,0 +1,66 @@
+"""Why a recording could not be transcribed, and what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+
+class TranscriptionError(Exception):
+    """Raised when a transcript could not be made; `code` is stable and may be stored."""
+
+    code: ClassVar[str] = "transcription_error"
+
+
+class UnreadableAudio(TranscriptionError):
+    """Raised when a recording cannot be judged as it is: the message names file, fault and remedy."""
+
+    code: ClassVar[str] = "unreadable_audio"
+
+    def __init__(self, path: Path, problem: str, remedy: str) -> None:
+        super().__init__(f"{path}: {problem} {remedy}")
+        self.path = path
+        self.problem = problem
+        self.remedy = remedy
+
+
+class MissingAudio(UnreadableAudio):
+    """Raised when there is no file, or no readable one, at the path."""
+
+    code: ClassVar[str] = "audio_missing"
+
+
+class EmptyAudio(UnreadableAudio):
+    """Raised when the file has no bytes, or a header and no sound."""
+
+    code: ClassVar[str] = "audio_empty"
+
+
+class NotAudio(UnreadableAudio):
+    """Raised when the file holds no sound in a format that can be decoded."""
+
+    code: ClassVar[str] = "audio_not_audio"
+
+
+class CutAudio(UnreadableAudio):
+    """Raised when the file ends before the length its own header promises, or breaks off inside."""
+
+    code: ClassVar[str] = "audio_cut"
+
+
+class SilentAudio(UnreadableAudio):
+    """Raised when nobody speaks on any channel."""
+
+    code: ClassVar[str] = "audio_silent"
+
+
+class LongAudio(UnreadableAudio):
+    """Raised when the recording is longer than the options allow."""
+
+    code: ClassVar[str] = "audio_long"
+
+
+class ModelUnavailable(TranscriptionError):
+    """Raised when the model's file is missing, damaged, not Whisper's, or has another sha256."""
+
+    code: ClassVar[str] = "model_unavailable"

@@ -1,0 +1,43 @@
+"""Transcripts as JSON text and back, for databases and the cache."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from transcription.types import AudioInfo, Channel, Mark, ModelInfo, Options, Segment, Transcript, Word
+
+VERSION = 1
+"""Raised whenever a stored transcript would no longer be what this code would make."""
+
+
+def to_json(transcript: Transcript) -> str:
+    """The transcript as one JSON object; `from_json` gives the equal transcript back."""
+    return json.dumps({"version": VERSION, **asdict(transcript)}, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Transcript:
+    """The transcript that `to_json` wrote. Raises ValueError when it is of another version."""
+    content = json.loads(text)
+    if content.get("version") != VERSION:
+        raise ValueError(f"transcript version {content.get('version')!r} is not {VERSION}; transcribe again.")
+    options = {**content["options"], "temperatures": tuple(content["options"]["temperatures"])}
+    return Transcript(
+        audio=AudioInfo(**content["audio"]),
+        model=ModelInfo(**content["model"]),
+        options=Options(**options),
+        channels=tuple(_channel(entry) for entry in content["channels"]),
+    )
+
+
+def _channel(entry: Mapping[str, Any]) -> Channel:  # parsed JSON
+    segments = tuple(_segment(segment) for segment in entry["segments"])
+    return Channel(**{**entry, "segments": segments})
+
+
+def _segment(entry: Mapping[str, Any]) -> Segment:  # parsed JSON
+    words = tuple(Word(**word) for word in entry["words"])
+    marks = tuple(Mark(mark) for mark in entry["marks"])
+    return Segment(**{**entry, "words": words, "marks": marks})
