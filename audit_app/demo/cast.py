@@ -92,7 +92,14 @@ AGENT_VOICES = ("cmn+f1", "cmn+f2", "cmn+f3", "cmn+f4", "cmn+m1", "cmn+m3", "cmn
 BORROWER_VOICES = ("cmn+f2", "cmn+f5", "cmn+m1", "cmn+m2", "cmn+m4", "cmn+m6", "cmn", "cmn+m8")
 PRODUCTS = ("消费贷款", "分期贷款", "信用卡账单", "借款")
 RELATIONS = ("spouse", "parent", "relative", "emergency_contact", "colleague")
-TRAITS = {5: ("elderly",), 11: ("pregnant",), 17: ("disabled",), 23: ("student",), 29: ("low_income",), 35: ("hospitalised",)}
+TRAITS = {
+    5: ("elderly",),
+    11: ("pregnant",),
+    17: ("disabled",),
+    23: ("student",),
+    29: ("low_income",),
+    35: ("hospitalised",),
+}
 
 
 def build_cast(seed: int) -> Cast:

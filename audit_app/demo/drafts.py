@@ -4,6 +4,12 @@ from dataclasses import dataclass, field, replace
 
 from audit_app.demo.cast import LENDER, Agent, Borrower
 
+SHOWN_NUMBERS = {
+    "": "95000",
+    "明诚信用服务": "02100000001",
+    "远山资产管理": "02100000002",
+    "和顺商务服务": "02100000003",
+}
 FIRST_DAY = -30
 LAST_DAY = -1
 MINUTE = 60
@@ -41,6 +47,7 @@ class Draft:
     direction: str = "outbound"
     result: str = "unknown"
     duration: float | None = None
+    agency: str = ""
     agent: Agent | None = None
     party: str = "borrower"
     purpose: str = "collection"
@@ -51,13 +58,15 @@ class Draft:
     roles: tuple[str, ...] = ()
     announced: bool | None = None
     planted: tuple[Planted, ...] = ()
-    from_address: str | None = None
+    number: str | None = None
     attributes: tuple[tuple[str, str | bool], ...] = ()
     time_zones: tuple[str, ...] | None = None
 
     @property
     def address(self) -> str:
         """The number that was used."""
+        if self.number is not None:
+            return self.number
         return self.borrower.number if self.party == "borrower" else self.borrower.relation_number
 
     def marked(self, *planted: Planted) -> "Draft":
@@ -107,9 +116,9 @@ def as_contact(draft: Draft, contact_id: str) -> dict[str, object]:
     }
     optional = {
         "duration_s": draft.duration,
-        "agency": draft.agent.agency if draft.agent else draft.borrower.agency,
+        "agency": draft.agency,
         "agent": draft.agent.id if draft.agent else None,
-        "from_address": draft.from_address,
+        "from_address": SHOWN_NUMBERS[draft.agency],
         "text": draft.text,
         "recording": draft.recording,
         "announced_recording": draft.announced,
