@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Draft:
-    """One contact to come. `clock` is seconds after midnight in Shanghai; `script` names the call that is spoken in audio."""
+    """One contact to come. `clock` is seconds after midnight in Shanghai; `script` names a call spoken in audio."""
 
     borrower: Borrower
     day: int

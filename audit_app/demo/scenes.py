@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from audit_app.demo.cast import SHANGHAI, Borrower, Cast
 from audit_app.demo.drafts import FIRST_DAY, HOUR, LAST_DAY, MINUTE, Draft, EventDraft, Planted, Scene
-from audit_app.demo.traffic import answered_call, robot_call, sms, third_party_call, unanswered_call
+from audit_app.demo.traffic import answered_call, inbound_call, robot_call, sms, third_party_call, unanswered_call
 
 Maker = Callable[[Borrower, Cast, random.Random], Scene]
 EVERY_DAY = frozenset(range(FIRST_DAY, LAST_DAY + 1))
@@ -67,7 +67,7 @@ def edge_of_hours(borrower: Borrower, cast: Cast, rng: random.Random) -> Scene:
     own = rng.choice(cast.agents_of(""))
     first = answered_call(borrower, agent, -23, at(8), rng)
     last = answered_call(borrower, agent, -19, at(21, 59, 40), rng)
-    inbound = replace(answered_call(borrower, own, -13, at(23, 10), rng), direction="inbound", purpose="service")
+    inbound = inbound_call(borrower, own, -13, at(23, 10), rng)
     return Scene(
         (
             first.marked(look_alike("hours", "contact_hours", "eight o'clock sharp")),
@@ -137,7 +137,7 @@ def three_answered(borrower: Borrower, cast: Cast, rng: random.Random) -> Scene:
     agent = rng.choice(cast.agents_of(borrower.agency))
     own = rng.choice(cast.agents_of(""))
     calls = [answered_call(borrower, agent, -13, at(9 + 3 * turn, 20), rng) for turn in range(3)]
-    inbound = replace(answered_call(borrower, own, -13, at(16, 30), rng), direction="inbound", purpose="service")
+    inbound = inbound_call(borrower, own, -13, at(16, 30), rng)
     callback = replace(answered_call(borrower, own, -13, at(17, 45), rng), purpose="callback")
     note = "three answered calls, one inbound, one callback"
     marked = [call.marked(look_alike("connected", "contact_frequency", note)) for call in [*calls, inbound, callback]]

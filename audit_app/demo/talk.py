@@ -57,8 +57,7 @@ def load_scripts() -> tuple[CallScript, ...]:
     scripts: list[CallScript] = []
     for name in ("violations", "clean"):
         content = YAML(typ="safe").load(FOLDER / f"{name}.yaml")
-        for entry in [*content["calls"], *content.get("faults", [])]:
-            scripts.append(CallScript(**entry))
+        scripts.extend(CallScript(**entry) for entry in [*content["calls"], *content.get("faults", [])])
     return tuple(scripts)
 
 

@@ -20,7 +20,7 @@ APART = 28 * MINUTE
 UNANSWERED = ("no_answer", "no_answer", "no_answer", "busy", "dropped")
 # How a day may go, and how often: which contacts are tried on it.
 DAYS: tuple[tuple[int, tuple[str, ...]], ...] = (
-    (7, ()),
+    (3, ()),
     (14, ("unanswered",)),
     (14, ("unanswered", "unanswered")),
     (9, ("unanswered", "unanswered", "sms")),
@@ -103,33 +103,41 @@ def third_party_call(borrower: Borrower, agent: Agent, party: str, day: int, clo
     return _talked(draft, "third-agency" if agent.agency else "third-own", rng)
 
 
+def inbound_call(borrower: Borrower, agent: Agent, day: int, clock: int, rng: random.Random) -> Draft:
+    """Return a call that the borrower made to the lender's hotline."""
+    call = Draft(borrower, day, clock, direction="inbound", agent=agent, result="connected", purpose="service")
+    return _talked(call, "inbound", rng)
+
+
 def _draft(kind: str, borrower: Borrower, cast: Cast, day: int, clock: int, rng: random.Random) -> Draft:
     agent = rng.choice(cast.agents_of(borrower.agency))
-    base = Draft(borrower, day, clock, agency=borrower.agency, agent=agent)
     match kind:
         case "connected":
-            return answered_call(borrower, agent, day, clock, rng)
+            draft = answered_call(borrower, agent, day, clock, rng)
         case "unanswered":
-            return unanswered_call(borrower, borrower.agency, day, clock, rng)
+            draft = unanswered_call(borrower, borrower.agency, day, clock, rng)
         case "robot":
-            return robot_call(borrower, day, clock, rng)
+            draft = robot_call(borrower, day, clock, rng)
         case "robot_unanswered":
-            return replace(unanswered_call(borrower, "", day, clock, rng), channel="robot_call", purpose="reminder")
+            missed = unanswered_call(borrower, "", day, clock, rng)
+            draft = replace(missed, channel="robot_call", purpose="reminder")
         case "sms":
-            return sms(borrower, rng.choice(["", borrower.agency]), day, clock, rng)
-        case "im":
-            text = messages.im_text(borrower, borrower.agency, agent.number, rng)
-            return replace(base, channel="im", result="delivered", text=text, purpose="reminder")
-        case "push":
-            push = Draft(borrower, day, clock, channel="push", result="delivered", purpose="service")
-            return replace(push, text=messages.push_text(rng))
+            draft = sms(borrower, rng.choice(["", borrower.agency]), day, clock, rng)
         case "inbound":
-            own = rng.choice(cast.agents_of(""))
-            call = Draft(borrower, day, clock, direction="inbound", agent=own, result="connected", purpose="service")
-            return _talked(call, "inbound", rng)
-        case "letter":
-            text = messages.letter_text(borrower, borrower.agency, agent.number)
-            return replace(base, channel="letter", clock=10 * HOUR, result="delivered", text=text)
+            draft = inbound_call(borrower, rng.choice(cast.agents_of("")), day, clock, rng)
+        case _:
+            draft = _written(kind, borrower, agent, day, clock, rng)
+    return draft
+
+
+def _written(kind: str, borrower: Borrower, agent: Agent, day: int, clock: int, rng: random.Random) -> Draft:
+    draft = Draft(borrower, day, clock, channel=kind, agency=agent.agency, result="delivered", purpose="reminder")
+    if kind == "push":
+        return replace(draft, agency="", purpose="service", text=messages.push_text(rng))
+    if kind == "im":
+        return replace(draft, agent=agent, text=messages.im_text(borrower, agent.agency, agent.number, rng))
+    if kind == "letter":
+        return replace(draft, clock=10 * HOUR, text=messages.letter_text(borrower, agent.agency, agent.number))
     raise ValueError(f"No such kind of ordinary contact: {kind}.")
 
 

@@ -13,7 +13,7 @@ TRUTH = "truth.jsonl"
 
 @dataclass(frozen=True)
 class Truth:
-    """One line: on `contact` a rule of `category` must fire (violation), may fire besides (also) or must not (look_alike).
+    """One line: what a judge must find on `contact` (violation), may find besides (also) or must not (look_alike).
 
     `rule` is empty where several rules of the category may be the one that fires. `audio` says that the words were
     spoken in a recording, so that recognition stands between them and the rule.

@@ -71,7 +71,7 @@ def silent_call(seconds: float, rng: random.Random) -> SpokenCall:
 def mixed(call: SpokenCall) -> Samples:
     """Both sides on one channel, as a recorder without separation stores them."""
     together = (call.channels[0] + call.channels[1]) * np.float32(0.8)
-    return np.clip(together, -1, 1).astype(np.float32)
+    return np.asarray(np.clip(together, -1, 1), dtype=np.float32)
 
 
 def _pause(line: Line, rng: random.Random) -> float:
@@ -88,7 +88,7 @@ def _lay(
         if piece_side == side:
             first = int(at * RATE)
             channel[first : first + len(samples)] += samples
-    return np.clip(channel, -1, 1).astype(np.float32)
+    return np.asarray(np.clip(channel, -1, 1), dtype=np.float32)
 
 
 def _line_noise(length: int, decibel: float, rng: random.Random) -> Samples:
