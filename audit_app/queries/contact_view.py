@@ -99,9 +99,8 @@ class ContactView:
 def get_contact_view(session: Session, contact_id: int) -> ContactView:
     """Return the contact with its talk, flags and time line; raises NotFound."""
     contact = get_contact(session, contact_id)
-    transcript = _find_transcript(session, contact_id)
+    transcript, message = find_readable(session, contact_id)
     utterances = _list_utterances(session, transcript)
-    message = session.scalars(select(models.Message).where(models.Message.contact_id == contact_id)).first()
     cards = list_flag_cards(session, contact_id)
     turns, turn_passages = _build_turns(utterances, cards)
     message_runs, message_passages = _build_message(message, cards)
@@ -117,6 +116,12 @@ def get_contact_view(session: Session, contact_id: int) -> ContactView:
         undetermined=_list_undetermined(session, contact_id),
         time_line=list_time_line(session, contact.borrower_id, current_id=contact_id, counted=counted),
     )
+
+
+def find_readable(session: Session, contact_id: int) -> tuple[models.Transcript | None, models.Message | None]:
+    """Return what can be read of a contact: the transcript in use and the message, where there are any."""
+    message = session.scalars(select(models.Message).where(models.Message.contact_id == contact_id)).first()
+    return _find_transcript(session, contact_id), message
 
 
 def get_contact(session: Session, contact_id: int) -> models.Contact:
@@ -221,16 +226,17 @@ def _build_turns(
     return tuple(turns), tuple(passages)
 
 
-def _passage(card: FlagCard, place: int, span: dict[str, Any], utterance: models.Utterance | None) -> Passage:
+def _passage(card: FlagCard, place: int, span: dict[str, Any], source: models.Utterance | models.Message) -> Passage:
     start_s, end_s = span.get("start_s"), span.get("end_s")
-    if utterance is not None and start_s is None:
-        start_s, end_s = hear_span(utterance.text, utterance.words, span["start"], span["end"])
-    if utterance is not None and start_s is None:
-        start_s, end_s = utterance.start_s, utterance.end_s
+    if isinstance(source, models.Utterance) and start_s is None:
+        start_s, end_s = hear_span(source.text, source.words, span["start"], span["end"])
+        if start_s is None:
+            start_s, end_s = source.start_s, source.end_s
     return Passage(
         anchor=f"passage-{card.id}-{place}",
         flag_id=card.id,
         severity=card.severity,
+        text=source.text[span["start"] : span["end"]],
         start=span["start"],
         end=span["end"],
         start_s=start_s,
@@ -245,7 +251,7 @@ def _build_message(
     if message is None:
         return (), ()
     passages = tuple(
-        _passage(card, place, span, None)
+        _passage(card, place, span, message)
         for card in cards
         for place, span in enumerate(card.spans)
         if span.get("utterance_id") is None

@@ -97,15 +97,10 @@ def list_queue(session: Session, wanted: QueueFilter, *, user_id: int) -> QueueP
     total = session.scalar(_joined(select(func.count(models.Flag.id))).where(*conditions.values())) or 0
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(wanted.page, pages)
-    order = {
-        "risk": (_RANK, models.Contact.started_at, models.Flag.id),
-        "oldest": (models.Contact.started_at, models.Flag.id),
-        "newest": (models.Contact.started_at.desc(), models.Flag.id.desc()),
-    }[wanted.sort]
     statement = (
         _joined(select(models.Flag))
         .where(*conditions.values())
-        .order_by(*order)
+        .order_by(*_order(wanted.sort))
         .offset((page - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE)
         .options(
@@ -122,20 +117,24 @@ def list_queue(session: Session, wanted: QueueFilter, *, user_id: int) -> QueueP
     return QueuePage(_rows(session, flags), (_states(session, conditions, user_id), *facets), total, page, pages)
 
 
-def find_next_free(session: Session) -> models.Flag | None:
-    """Return the free flag with the highest risk: severity first, then the oldest contact."""
-    statement = _joined(select(models.Flag)).where(models.Flag.state == FlagState.OPEN)
-    return session.scalars(statement.order_by(_RANK, models.Contact.started_at, models.Flag.id).limit(1)).first()
+def find_next_free(
+    session: Session, wanted: QueueFilter, *, user_id: int, contact_id: int | None = None
+) -> models.Flag | None:
+    """Return the free flag to hand out next, within the filters of the queue that the user works on.
+
+    Another flag of the same contact comes first, because its talk is already read; then the order of the queue.
+    """
+    conditions = _conditions(replace(wanted, state="free"), user_id=user_id)
+    same = case((models.Flag.contact_id == contact_id, 0), else_=1)
+    statement = _joined(select(models.Flag)).where(*conditions.values()).order_by(same, *_order(wanted.sort)).limit(1)
+    found: models.Flag | None = session.scalars(statement).first()
+    return found
 
 
-def find_next_after_decision(session: Session, contact_id: int) -> models.Flag | None:
-    """Return the next flag to work on: another waiting one of the same contact, else the riskiest free one."""
-    same = (
-        select(models.Flag)
-        .where(models.Flag.contact_id == contact_id, models.Flag.state == FlagState.OPEN)
-        .order_by(_RANK, models.Flag.id)
-    )
-    return session.scalars(same.limit(1)).first() or find_next_free(session)
+def _order(sort: str) -> tuple[Any, ...]:
+    by_age = (models.Contact.started_at, models.Flag.id)
+    newest = (models.Contact.started_at.desc(), models.Flag.id.desc())
+    return {"risk": (_RANK, *by_age), "oldest": by_age, "newest": newest}[sort]
 
 
 def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

@@ -17,6 +17,7 @@ class Passage:
     anchor: str
     flag_id: int
     severity: str
+    text: str
     start: int
     end: int
     start_s: float | None

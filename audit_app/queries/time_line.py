@@ -1,7 +1,7 @@
 """A borrower's time line: every contact, event and complaint case in order, what was counted and what was flagged."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -38,6 +38,8 @@ class TimeLineEntry:
     until: datetime | None = None
     is_current: bool = False
     is_counted: bool = False
+    #: Between the first and the last counted contact, so that a line can join them.
+    is_joined: bool = False
 
 
 def list_time_line(
@@ -49,7 +51,16 @@ def list_time_line(
         *_events(session, borrower_id),
         *_cases(session, borrower_id),
     ]
-    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.kind, entry.id)))
+    return _join(sorted(entries, key=lambda entry: (entry.at, entry.kind, entry.id)))
+
+
+def _join(entries: list[TimeLineEntry]) -> tuple[TimeLineEntry, ...]:
+    ends = [place for place, entry in enumerate(entries) if entry.is_counted]
+    if not ends:
+        return tuple(entries)
+    ends += [place for place, entry in enumerate(entries) if entry.is_current]
+    between = range(min(ends), max(ends) + 1)
+    return tuple(replace(entry, is_joined=place in between) for place, entry in enumerate(entries))
 
 
 def _contacts(
