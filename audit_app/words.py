@@ -2,6 +2,8 @@
 
 from types import MappingProxyType
 
+from audit_app.case_words import CASE_WORDS
+
 #: kind -> value -> (Chinese, English)
 WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -176,6 +178,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "credit_reported": ("报送征信", "Reported to credit bureau"),
         },
     }
+    | CASE_WORDS
 )
 
 
