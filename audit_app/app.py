@@ -22,6 +22,11 @@ from audit_app.web.templates import install_templates
 BLUEPRINTS: tuple[tuple[str, Requirement], ...] = (
     ("audit_app.web.auth", Access.ANYONE),
     ("audit_app.web.overview", Permission.VIEW_OVERVIEW),
+    ("audit_app.web.agencies", Permission.VIEW_AGENCIES),
+    ("audit_app.web.agents", Permission.VIEW_AGENCIES),
+    ("audit_app.web.audit_events", Permission.VIEW_AUDIT_LOG),
+    ("audit_app.web.jobs", Permission.MANAGE_JOBS),
+    ("audit_app.web.users", Permission.MANAGE_USERS),
 )
 
 SIGN_IN_LIMIT = "10 per minute; 60 per hour"

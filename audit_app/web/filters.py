@@ -36,6 +36,16 @@ def moment(value: datetime, form: str = "short") -> str:
     return value.astimezone(zone).strftime(MOMENT_FORMS[current_language()][form])
 
 
+def local_today() -> date:
+    """Return today's date in the installation's time zone."""
+    return utc_now().astimezone(ZoneInfo(current_app.config["SETTINGS"].time_zone)).date()
+
+
+def per_thousand(share: float | None) -> str:
+    """Write a share between 0 and 1 as so many per thousand."""
+    return "—" if share is None else number(share * 1000, 1)
+
+
 def day(value: date) -> str:
     """Write a calendar day."""
     return value.strftime(MOMENT_FORMS[current_language()]["day"])
@@ -109,6 +119,7 @@ def install_filters(app: Flask) -> None:
         masked=masked,
         moment=moment,
         number=number,
+        per_thousand=per_thousand,
         percent=percent,
         word=word_of,
     )

@@ -10,6 +10,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from audit_app.authz import Permission, may
 from audit_app.web.language import current_language
 from audit_app.web.navigation import build_navigation
+from audit_app.web.subjects import subject_address
 
 THEMES = ("auto", "light", "dark")
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -50,5 +51,5 @@ def install_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(here=here, may=may_user)
+    app.jinja_env.globals.update(here=here, may=may_user, subject_address=subject_address)
     app.context_processor(page_values)

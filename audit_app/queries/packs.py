@@ -1,0 +1,123 @@
+"""Reading installed rule packs: the catalogue, one rule, how its flags were decided."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from audit_app import models
+from audit_app.errors import NotFound
+from audit_app.models import DecisionOutcome, FlagState
+
+NEVER = (0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class RuleCounts:
+    """The flags of one rule, and how they were decided."""
+
+    flags: int
+    waiting: int
+    upheld: int
+    dismissed: int
+    referred: int
+
+    @property
+    def precision(self) -> float | None:
+        """Return the share of decided flags that were upheld; referred ones are not decided yet."""
+        decided = self.upheld + self.dismissed
+        return self.upheld / decided if decided else None
+
+
+@dataclass(frozen=True)
+class CatalogueRow:
+    """One rule of a pack in force."""
+
+    rule: models.InstalledRule
+    pack: models.InstalledPack
+    counts: RuleCounts
+
+
+@dataclass(frozen=True)
+class RuleVersion:
+    """One rule as it stood in one version of its pack; `changed` says whether it differs from the version before."""
+
+    pack: models.InstalledPack
+    changed: bool
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """One rule with everything that its page shows; versions are newest first."""
+
+    rule: models.InstalledRule
+    pack: models.InstalledPack
+    counts: RuleCounts
+    versions: tuple[RuleVersion, ...]
+
+
+def list_packs(session: Session) -> list[models.InstalledPack]:
+    """Return the newest version of each pack, by id."""
+    pack = models.InstalledPack
+    newest = select(func.max(pack.id)).group_by(pack.pack_id)
+    return list(session.scalars(select(pack).where(pack.id.in_(newest)).order_by(pack.pack_id)))
+
+
+def list_catalogue(session: Session) -> list[CatalogueRow]:
+    """Return the rules of all packs in force, by pack and id."""
+    packs = {pack.id: pack for pack in list_packs(session)}
+    counts = _counts(session)
+    rules = session.scalars(
+        select(models.InstalledRule)
+        .where(models.InstalledRule.installed_pack_id.in_(packs))
+        .order_by(models.InstalledRule.rule_id)
+    )
+    rows = []
+    for rule in rules:
+        pack = packs[rule.installed_pack_id]
+        rows.append(CatalogueRow(rule, pack, counts.get((pack.pack_id, rule.rule_id), RuleCounts(*NEVER))))
+    return rows
+
+
+def get_rule_view(session: Session, pack_id: str, rule_id: str) -> RuleView:
+    """Return one rule as its newest version says it; raises NotFound."""
+    rows = session.execute(
+        select(models.InstalledRule, models.InstalledPack)
+        .join(models.InstalledPack, models.InstalledPack.id == models.InstalledRule.installed_pack_id)
+        .where(models.InstalledPack.pack_id == pack_id, models.InstalledRule.rule_id == rule_id)
+        .order_by(models.InstalledPack.id.desc())
+    ).all()
+    if not rows:
+        raise NotFound(
+            f"There is no rule {rule_id} in {pack_id}.", zh=f"规则包 {pack_id} 中没有规则 {rule_id}。", value=rule_id
+        )
+    documents = [rule.document for rule, _pack in rows]
+    versions = tuple(
+        RuleVersion(pack, changed=place + 1 == len(rows) or documents[place] != documents[place + 1])
+        for place, (_rule, pack) in enumerate(rows)
+    )
+    counts = _counts(session).get((pack_id, rule_id), RuleCounts(*NEVER))
+    rule, pack = rows[0]
+    return RuleView(rule, pack, counts, versions)
+
+
+def _counts(session: Session) -> dict[tuple[str, str], RuleCounts]:
+    flag = models.Flag
+
+    def tally(condition: object) -> object:
+        return func.sum(case((condition, 1), else_=0))
+
+    rows = session.execute(
+        select(
+            flag.pack_id,
+            flag.rule_id,
+            func.count(flag.id),
+            tally(flag.state.in_((FlagState.OPEN, FlagState.CLAIMED))),
+            tally(flag.outcome == DecisionOutcome.UPHELD),
+            tally(flag.outcome == DecisionOutcome.DISMISSED),
+            tally(flag.outcome == DecisionOutcome.REFERRED),
+        )
+        .where(flag.state != FlagState.WITHDRAWN)
+        .group_by(flag.pack_id, flag.rule_id)
+    )
+    return {(row[0], row[1]): RuleCounts(*row[2:]) for row in rows}
