@@ -23,6 +23,11 @@ class MovedMonth:
     last_day: date
 
 
+def today_in_shanghai(now: datetime) -> date:
+    """Return the day on which the month's people are."""
+    return now.astimezone(ZoneInfo(SHANGHAI)).date()
+
+
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:  # Any: lines of JSON
     """Yield the objects of a JSON Lines file."""
     with path.open(encoding="utf-8") as lines:
@@ -71,3 +76,17 @@ def move_event(row: dict[str, Any], *, today: date) -> dict[str, Any]:
 def moment(day: int, clock: str, *, today: date) -> datetime:
     """Return the moment of a day counted from `today` (-1 is yesterday) and a time of day in Shanghai."""
     return datetime.combine(today + timedelta(days=day), time.fromisoformat(clock), tzinfo=ZoneInfo(SHANGHAI))
+
+
+def export_month(target: Path, *, today: date, source: Path = FOLDER) -> MovedMonth:
+    """Write the month with the scripted words in place of the recordings: what a perfect recogniser would give."""
+    moved = move_month(target, today=today, source=source)
+    spoken = {row["contact"]: row["turns"] for row in read_lines(source / "spoken.jsonl")}
+    rows = list(read_lines(moved.contacts))
+    for row in rows:
+        if row["id"] in spoken:
+            row["turns"] = spoken[row["id"]]
+            del row["recording"]
+            row.pop("channel_roles", None)
+    write_lines(moved.contacts, rows)
+    return moved
