@@ -29,6 +29,16 @@ CUT_AFTER_BYTES = 90_000
 
 
 @dataclass(frozen=True)
+class PlannedMonth:
+    """The month before it is spoken; `about` holds what complaint cases may refer to by name."""
+
+    calls: tuple[RecordedCall, ...]
+    drafts: tuple[Draft, ...]
+    events: tuple[EventDraft, ...]
+    about: Mapping[str, Sequence[Draft]]
+
+
+@dataclass(frozen=True)
 class BuiltMonth:
     """How large the month became."""
 
@@ -40,25 +50,23 @@ class BuiltMonth:
 
 def build_month(target: Path, *, seed: int = SEED) -> BuiltMonth:
     """Write the whole month into `target`; an earlier one there is replaced."""
-    cast = build_cast(seed)
-    planner = Planner(cast, seed)
-    calls = planner.plan(load_scripts())
+    month = plan_month(seed)
     recordings = target / "recordings"
     shutil.rmtree(recordings, ignore_errors=True)
     recordings.mkdir(parents=True)
-    spoken = {call.script.id: _record(call, recordings, seed) for call in calls}
-    drafts, events, about = _gather(cast, planner, calls, seed)
-    drafts = [spoken.get(draft.script, draft) if draft.script else draft for draft in drafts]
-    _write(target, sorted(drafts, key=_order), events, about)
-    recorded = [draft for draft in spoken.values() if draft.duration]
+    spoken = {call.script.id: record_call(call, recordings, seed) for call in month.calls}
+    drafts = [spoken[draft.script] if draft.script else draft for draft in month.drafts]
+    _write(target, sorted(drafts, key=_order), month.events, month.about)
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    return BuiltMonth(len(drafts), len(list(recordings.iterdir())), sum(d.duration or 0 for d in recorded), size)
+    seconds = sum(draft.duration or 0 for draft in spoken.values())
+    return BuiltMonth(len(drafts), len(list(recordings.iterdir())), seconds, size)
 
 
-def _gather(
-    cast: Cast, planner: Planner, calls: Sequence[RecordedCall], seed: int
-) -> tuple[list[Draft], list[EventDraft], dict[str, list[Draft]]]:
-    """Return every draft and event, and what the complaint cases may refer to by name."""
+def plan_month(seed: int = SEED) -> PlannedMonth:
+    """Decide everything but the sound: who is contacted when, how, and with which words."""
+    cast = build_cast(seed)
+    planner = Planner(cast, seed)
+    calls = planner.plan(load_scripts())
     scenes = dict(planner.scenes)
     about = {f"call:{call.script.id}": [call.draft] for call in calls}
     for place, make in enumerate(SCENES):
@@ -82,7 +90,7 @@ def _gather(
         )
         drafts += mine + ordinary
         events += list(scene.events)
-    return drafts, events, about
+    return PlannedMonth(tuple(calls), tuple(drafts), tuple(events), about)
 
 
 def _borrowers(cast: Cast, calls: Sequence[RecordedCall]) -> Iterator[Borrower]:
@@ -125,7 +133,7 @@ def _planted_messages(cast: Cast, calls: Sequence[RecordedCall], seed: int) -> d
     return drafts
 
 
-def _record(call: RecordedCall, folder: Path, seed: int) -> Draft:
+def record_call(call: RecordedCall, folder: Path, seed: int) -> Draft:
     """Speak and write one call; return its draft with the recording, the length and the lines as they are heard."""
     script, draft = call.script, call.draft
     rng = random.Random(f"{seed}-sound-{script.id}")

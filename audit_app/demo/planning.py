@@ -38,8 +38,9 @@ class Planner:
         self.scenes: dict[str, Scene] = {}
 
     def plan(self, scripts: tuple[CallScript, ...]) -> list[RecordedCall]:
-        """Plan every script; those that end a borrower's calls come last in that borrower's month."""
-        return [self._plan_one(script) for script in scripts]
+        """Plan every script; those with a day of their own come first, before others take it."""
+        ordered = sorted(scripts, key=lambda script: script.day == 0)
+        return [self._plan_one(script) for script in ordered]
 
     def _plan_one(self, script: CallScript) -> RecordedCall:
         rng = random.Random(f"{self._seed}-{script.id}")
@@ -80,7 +81,7 @@ class Planner:
                 if all(abs(day - other) >= DAYS_BETWEEN_CALLS for other in taken)
             ]
             # What ends a borrower's calls lies at the end of the month, everything else before.
-            days = [day for day in days if (day >= -4) == script.last]
+            days = [day for day in days if (day >= -4) == script.last and script.day in (0, day)]
             if days:
                 taken.append(rng.choice(days))
                 if script.last:

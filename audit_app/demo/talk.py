@@ -33,7 +33,7 @@ class Spoken:
 
 @dataclass(frozen=True)
 class CallScript:
-    """One recorded call as its author wrote it. `by`: 0 the lender's own staff, 1 to 3 an agency."""
+    """One recorded call as its author wrote it. `by`: 0 the lender's own staff, 1 to 3 an agency; `day` 0: any day."""
 
     id: str
     by: int
@@ -45,6 +45,7 @@ class CallScript:
     purpose: str = "collection"
     line: str = "stereo"
     form: str = "ogg"
+    day: int = 0
     clock: str = ""
     fault: str = ""
     seconds: float = 0.0
