@@ -25,7 +25,12 @@ BLUEPRINTS: tuple[tuple[str, Requirement], ...] = (
     ("audit_app.web.agencies", Permission.VIEW_AGENCIES),
     ("audit_app.web.agents", Permission.VIEW_AGENCIES),
     ("audit_app.web.audit_events", Permission.VIEW_AUDIT_LOG),
+    ("audit_app.web.borrowers", Permission.VIEW_CONTACTS),
+    ("audit_app.web.contacts", Permission.VIEW_CONTACTS),
+    ("audit_app.web.flags", Permission.VIEW_QUEUE),
     ("audit_app.web.jobs", Permission.MANAGE_JOBS),
+    ("audit_app.web.packs", Permission.VIEW_RULES),
+    ("audit_app.web.recordings", Permission.LISTEN),
     ("audit_app.web.users", Permission.MANAGE_USERS),
 )
 

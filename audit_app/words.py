@@ -119,6 +119,16 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "deceased": ("已故", "Deceased"),
             "incapable": ("无民事行为能力", "Incapable"),
         },
+        "check": {
+            "forbidden_phrase": ("禁止的说法", "Forbidden phrase"),
+            "required_phrase": ("必须的说法", "Required phrase"),
+            "required_reply": ("必须的回应", "Required reply"),
+            "contact_hours": ("触达时间", "Contact hours"),
+            "contact_frequency": ("触达频次", "Contact frequency"),
+            "third_party_contact": ("联系第三人", "Third-party contact"),
+            "barred_contact": ("禁止触达", "Barred contact"),
+            "contact_facts": ("记录内容", "Facts of the contact"),
+        },
         "subject": {
             "user": ("用户", "User"),
             "contact": ("触达记录", "Contact"),
@@ -197,6 +207,13 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "needs_agency_statement": ("需要催收机构说明", "Needs the agency's statement"),
             "audio_unclear": ("录音听不清", "The audio is unclear"),
         },
+        "mark": {
+            "low_confidence": ("听不清", "low confidence"),
+            "repetition": ("重复", "repetition"),
+            "no_speech": ("可能无人说话", "perhaps no speech"),
+            "invented_phrase": ("可能是模型臆造", "perhaps invented by the model"),
+        },
+        "force": {"law": ("法定要求", "Law"), "policy": ("机构制度", "Lender's policy")},
         "queue_state": {
             "waiting": ("待处理", "Waiting"),
             "free": ("未领取", "Free"),

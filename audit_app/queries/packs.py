@@ -10,6 +10,7 @@ from audit_app.errors import NotFound
 from audit_app.models import DecisionOutcome, FlagState
 
 NEVER = (0, 0, 0, 0, 0)
+SEVERITIES = ("critical", "high", "medium", "low")
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,15 @@ def list_packs(session: Session) -> list[models.InstalledPack]:
 
 
 def list_catalogue(session: Session) -> list[CatalogueRow]:
-    """Return the rules of all packs in force, by pack and id."""
+    """Return the rules of all packs in force, the most severe first, then by category and id."""
     packs = {pack.id: pack for pack in list_packs(session)}
     counts = _counts(session)
-    rules = session.scalars(
-        select(models.InstalledRule)
-        .where(models.InstalledRule.installed_pack_id.in_(packs))
-        .order_by(models.InstalledRule.rule_id)
-    )
+    rules = session.scalars(select(models.InstalledRule).where(models.InstalledRule.installed_pack_id.in_(packs)))
     rows = []
     for rule in rules:
         pack = packs[rule.installed_pack_id]
         rows.append(CatalogueRow(rule, pack, counts.get((pack.pack_id, rule.rule_id), RuleCounts(*NEVER))))
-    return rows
+    return sorted(rows, key=lambda row: (SEVERITIES.index(row.rule.severity), row.rule.category, row.rule.rule_id))
 
 
 def get_rule_view(session: Session, pack_id: str, rule_id: str) -> RuleView:
