@@ -2,6 +2,8 @@
 
 from types import MappingProxyType
 
+from audit_app.reasons import LABELS
+
 from audit_app.case_words import CASE_WORDS
 
 #: kind -> value -> (Chinese, English)
@@ -119,6 +121,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "deceased": ("已故", "Deceased"),
             "incapable": ("无民事行为能力", "Incapable"),
         },
+        "not_judgeable": LABELS,
         "check": {
             "forbidden_phrase": ("禁止的说法", "Forbidden phrase"),
             "required_phrase": ("必须的说法", "Required phrase"),

@@ -7,19 +7,8 @@ from sqlalchemy.orm import Session
 
 from audit_app import models
 from audit_app.errors import NotFound
+from audit_app.queries.accounts import AccountView
 from audit_app.queries.time_line import TimeLineEntry, list_time_line
-
-
-@dataclass(frozen=True)
-class AccountView:
-    """One debt as it was last stated; amounts are decimal strings."""
-
-    external_id: str
-    product: str | None
-    principal: str | None
-    balance: str | None
-    currency: str | None
-    days_past_due: int | None
 
 
 @dataclass(frozen=True)
@@ -65,17 +54,8 @@ def get_borrower_view(session: Session, borrower_id: int) -> BorrowerView:
         external_id=borrower.external_id,
         time_zones=tuple(borrower.time_zones),
         traits=tuple(borrower.traits),
-        accounts=tuple(_account(account) for account in session.scalars(accounts.order_by(models.Account.external_id))),
+        accounts=tuple(
+            AccountView.from_row(account) for account in session.scalars(accounts.order_by(models.Account.external_id))
+        ),
         time_line=list_time_line(session, borrower_id),
-    )
-
-
-def _account(account: models.Account) -> AccountView:
-    return AccountView(
-        external_id=account.external_id,
-        product=account.product,
-        principal=account.principal,
-        balance=account.balance,
-        currency=account.currency,
-        days_past_due=account.days_past_due,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from audit_app import models
 from audit_app.errors import NotFound
+from audit_app.queries.accounts import AccountView
 from audit_app.queries.flag_cards import FlagCard, list_flag_cards
 from audit_app.queries.talk import Passage, Run, Turn, build_runs, hear_span
 from audit_app.queries.time_line import TimeLineEntry, list_time_line
@@ -68,7 +69,7 @@ class ContactFacts:
     borrower: str
     traits: tuple[str, ...]
     time_zones: tuple[str, ...]
-    accounts: tuple[dict[str, Any], ...]
+    accounts: tuple[AccountView, ...]
     party_role: str | None
     party_address: str | None
     purpose: str | None
@@ -150,7 +151,7 @@ def _facts(contact: models.Contact) -> ContactFacts:
         borrower=contact.borrower.external_id,
         traits=tuple(contact.traits),
         time_zones=tuple(contact.time_zones),
-        accounts=tuple(contact.accounts),
+        accounts=tuple(AccountView.from_contact(stated) for stated in contact.accounts),
         party_role=contact.party_role,
         party_address=contact.party_address,
         purpose=contact.purpose,

@@ -46,6 +46,16 @@ class LikeDecisions:
 
 
 @dataclass(frozen=True)
+class Citation:
+    """Where a rule comes from; `is_confirmed` False marks a place that nobody has read in the official text yet."""
+
+    source: str
+    section: str
+    url: str | None
+    is_confirmed: bool
+
+
+@dataclass(frozen=True)
 class RuleText:
     """A rule as the pack that judged states it; texts are {"zh": …, "en": …}."""
 
@@ -56,7 +66,7 @@ class RuleText:
     explanation: dict[str, str]
     hint: dict[str, str] | None
     force: str | None
-    citations: tuple[dict[str, Any], ...]
+    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True)
@@ -160,9 +170,13 @@ def _list_rules(session: Session, flags: Iterable[models.Flag]) -> dict[int, Rul
             explanation=rule.explanation,
             hint=rule.document.get("review_hint"),
             force=rule.document.get("force"),
-            citations=tuple(rule.citations),
+            citations=tuple(_citation(place) for place in rule.citations),
         )
     return texts
+
+
+def _citation(place: dict[str, Any]) -> Citation:
+    return Citation(place["source"], place["section"], place.get("url"), is_confirmed=place.get("confirmed", True))
 
 
 def _list_decisions(session: Session, flag_ids: list[int]) -> list[DecisionLine]:

@@ -8,9 +8,11 @@ from audit_app.clock import utc_now
 from audit_app.db import reading, transaction
 from audit_app.queries.contact_list import ContactFilter, list_contacts
 from audit_app.queries.contact_view import ContactView, find_readable, get_contact_view
+from audit_app.reasons import LABELS, describe_not_judgeable
 from audit_app.services import access
 from audit_app.services.flags import CLAIM_LASTS, DECISION_REASONS
 from audit_app.web.identity import current_actor
+from audit_app.web.language import current_language
 from audit_app.web.templates import may_user
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
@@ -22,7 +24,8 @@ def index() -> str:
     wanted = ContactFilter.from_address(request.args)
     with reading() as session:
         found = list_contacts(session, wanted)
-    return render_template("contacts/index.html", found=found, wanted=wanted)
+    labels = {code: {"zh": zh, "en": en} for code, (zh, en) in LABELS.items()}
+    return render_template("contacts/index.html", found=found, wanted=wanted, labels=labels)
 
 
 @blueprint.get("/<int:contact_id>")
@@ -38,6 +41,7 @@ def show(contact_id: int) -> str:
     return render_template(
         "contacts/show.html",
         view=view,
+        explanation=_explain(view),
         may_read=may_read,
         active=active,
         reasons=DECISION_REASONS,
@@ -52,6 +56,12 @@ def _record_reading(session: Session, contact_id: int) -> None:
         access.record_opening(session, transcript, by=current_actor(), now=utc_now())
     if message is not None:
         access.record_reading(session, message, by=current_actor(), now=utc_now())
+
+
+def _explain(view: ContactView) -> str | None:
+    """Return why this contact could not be judged and what to do about it, in the reader's language."""
+    code = view.facts.not_judgeable_reason
+    return describe_not_judgeable(code, view.facts.not_judgeable_values, language=current_language()) if code else None
 
 
 def _active_flag(view: ContactView, asked: int | None) -> int | None:

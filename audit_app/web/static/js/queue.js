@@ -22,7 +22,7 @@ function select(index, { scroll = true } = {}) {
 }
 
 function open(row) {
-  row.querySelector("[data-open]")?.click();
+  row.querySelector("[data-row-open]")?.click();
 }
 
 function onRowClick(event) {
