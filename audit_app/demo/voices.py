@@ -14,7 +14,7 @@ Samples = NDArray[np.float32]
 RATE = voices.LINE_RATE
 RING_HZ = 450.0
 QUIET_LINE_DECIBEL = -58.0
-NOISY_LINE_DECIBEL = -36.0
+NOISY_LINE_DECIBEL = -44.0
 
 
 @dataclass(frozen=True)
