@@ -36,7 +36,7 @@ Trait = Literal[
 #: A role of the interchange format, or a group of them: `liable` owes the debt, `third_party` does not.
 Party = Literal[
     "borrower", "joint_debtor", "guarantor", "spouse", "parent", "child", "relative", "emergency_contact", "colleague",
-    "employer", "heir", "attorney", "other", "liable", "third_party",
+    "employer", "heir", "attorney", "other", "unknown", "liable", "third_party",
 ]  # fmt: skip
 
 LIABLE = frozenset({"borrower", "joint_debtor", "guarantor"})
@@ -60,3 +60,17 @@ class ContactFilter(Strict):
     at_least_seconds: Annotated[float, Field(ge=0, strict=False)] | None = None
     at_least_days_past_due: Annotated[int, Field(ge=0)] | None = None
     attributes: dict[str, str | int | float | bool] = Field(default_factory=dict)
+
+
+EventType = Literal[
+    "consent", "consent_withdrawn", "agreed_hours", "inconvenient_time", "stop_request", "third_party_refusal",
+    "dispute_opened", "dispute_closed", "complaint_opened", "complaint_closed", "hardship_reported", "plan_agreed",
+    "plan_broken", "plan_completed", "attorney_retained", "bankruptcy_filed", "deceased", "address_invalid",
+    "litigation_filed", "judgment", "enforcement", "agency_assigned", "agency_notice_sent", "credit_reported",
+]  # fmt: skip
+
+
+class AppliesTo(ContactFilter):
+    """Which contacts a rule judges; none after one of the events `not_after_events` (a suit that was really filed)."""
+
+    not_after_events: tuple[EventType, ...] = Field(default=(), strict=False)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from rules.strict import Strict, Text
 
@@ -57,7 +57,17 @@ class Words(Strict):
         return self
 
 
-Item = str | PhraseItem | Words
+def _item_kind(value: object) -> str:
+    if isinstance(value, str):
+        return "phrase"
+    says = isinstance(value, PhraseItem) or (isinstance(value, dict) and "say" in value)
+    return "say" if says else "words"
+
+
+Item = Annotated[
+    Annotated[Text, Tag("phrase")] | Annotated[PhraseItem, Tag("say")] | Annotated[Words, Tag("words")],
+    Discriminator(_item_kind),
+]
 
 
 class Said(Words):

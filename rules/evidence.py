@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Literal
 
 Speaker = Literal["agent", "borrower", "other", "robot", "system", "unknown"]
 Scalar = str | int | float | bool
-
-NO_ATTRIBUTES: Mapping[str, Scalar] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class ContactFacts:
     purpose: str = "unknown"
     announced_recording: bool | None = None
     language: str | None = None
-    attributes: Mapping[str, Scalar] = NO_ATTRIBUTES
+    attributes: Mapping[str, Scalar] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.started_at.tzinfo is None:
@@ -101,5 +98,5 @@ class Evidence:
     contact: ContactFacts
     utterances: tuple[Utterance, ...] | None = ()
     history: tuple[ContactFacts, ...] = ()
-    events: tuple[Event, ...] = field(default=())
+    events: tuple[Event, ...] = ()
     words_missing: str | None = None

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from rules.applies import Channel, ContactFilter, ContactResult, Direction, Purpose, Trait
+from rules.applies import AppliesTo, Channel, ContactResult, Direction, EventType, Purpose, Trait
 from rules.checks.barred_contact import BarredContact
 from rules.checks.contact_facts import ContactFactsCheck
 from rules.checks.contact_frequency import ContactFrequency
@@ -15,6 +15,7 @@ from rules.checks.required_reply import RequiredReply
 from rules.checks.third_party_contact import ThirdPartyContact
 from rules.results import Category, Outcome, Severity
 from rules.strict import Day, LocalText, Moment, Slug, Strict, Text, ZoneName
+from rules.word_sets import WordSet
 
 Check = Annotated[
     ForbiddenPhrase
@@ -70,7 +71,7 @@ class ExampleContact(Strict):
 class ExampleEvent(Strict):
     """An event of an example."""
 
-    type: Text
+    type: EventType
     at: Moment
     until: Moment | None = None
     value: str | None = None
@@ -130,7 +131,7 @@ class Rule(Strict):
     disabled_because: LocalText | None = None
     source_rule: str | None = None
     effective: Effective | None = None
-    applies_to: ContactFilter = ContactFilter()
+    applies_to: AppliesTo = AppliesTo()
     citations: tuple[Citation, ...] = Field(min_length=1, strict=False)
     explanation: LocalText
     review_hint: LocalText | None = None
@@ -150,14 +151,6 @@ class Change(Strict):
 
     version: Text
     text: Text
-
-
-class WordSet(Strict):
-    """Words that belong together; `sound: true` also hears what only sounds like them."""
-
-    words: tuple[Text, ...] = Field(min_length=1, strict=False)
-    sound: bool = False
-    not_sound: tuple[Text, ...] = Field(default=(), strict=False)
 
 
 class PackHeader(Strict):

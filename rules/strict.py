@@ -16,10 +16,8 @@ class Strict(BaseModel):
 
 
 def _parse_date(value: object) -> dt.date:
-    if not isinstance(value, str):
-        raise ValueError(f'is {value!r}; write a date in quotes, for example "2025-02-28"')
     try:
-        return dt.date.fromisoformat(value)
+        return dt.date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise ValueError(f'is {value!r}; write year-month-day in quotes, for example "2025-02-28"') from None
 

@@ -4,7 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rules.answer import Answer, clear, found, not_applicable, undetermined
+from rules.case import Case
+from rules.checks.forbidden_phrase import is_within, position_in_talk
+from rules.checks.wording import spans_of, who
 from rules.conditions import Said, Where
+from rules.hearing import Hit
+from rules.results import Span
 
 
 class RequiredPhrase(Said):
@@ -16,3 +22,51 @@ class RequiredPhrase(Said):
     when: Said | None = None
     at_least_turns: Annotated[int, Field(ge=0)] = 1
     met_by_announcement: bool = False
+
+
+def judge(check: RequiredPhrase, case: Case) -> Answer:
+    """Object when the words are not said, or later than they were due."""
+    if check.met_by_announcement and case.evidence.contact.announced_recording:
+        return clear("系统在通话前已播放提示。", "The switch announced it before the talk.")
+    stream = case.stream(check)
+    if len(stream.turns) < max(1, check.at_least_turns):
+        return not_applicable("该方说话太少。", "That side spoke too little.")
+    if check.when is not None and not case.hear(check.when):
+        return not_applicable("没有出现需要这样说的情形。", "Nothing called for it.")
+    deadline = _deadline(check, case)
+    if check.before is not None and deadline is None:
+        return clear("没有出现须在其之前说明的内容。", "What it must come before was never said.")
+    hits = case.hear(check)
+    in_time = [
+        hit
+        for hit in hits
+        if is_within(hit, stream, check.where) and (deadline is None or position_in_talk(hit, stream) < deadline[0])
+    ]
+    if in_time:
+        return clear("已经说明。", "It was said.")
+    return _missed(check, case, hits, deadline[1] if deadline else None)
+
+
+def _deadline(check: RequiredPhrase, case: Case) -> tuple[tuple[int, int], tuple[Span, ...]] | None:
+    """Return the first place of what the words must come before."""
+    if check.before is None:
+        return None
+    stream, hits = case.stream(check.before), case.hear(check.before)
+    return (position_in_talk(hits[0], stream), spans_of(hits[:1], stream)) if hits else None
+
+
+def _missed(check: RequiredPhrase, case: Case, hits: list[Hit], due: tuple[Span, ...] | None) -> Answer:
+    stream = case.stream(check)
+    first = stream.turns[0]
+    spans = due or (stream.spans(first.start, first.end) if first.end > first.start else ())
+    title = case.title
+    if hits and case.talk.has_unknown_speakers:
+        return undetermined(
+            f"不知道是谁说的，无法判断是否及时：{title.zh}。",
+            f"It is not known who spoke, so whether it came in time is open: {title.en}.",
+            "turns.speaker",
+            spans=spans,
+        )
+    zh, en = who(check.speaker)
+    late_zh, late_en = ("说得太晚", "said it too late") if hits else ("始终没有说", "never said it")
+    return found(f"{zh}{late_zh}：{title.zh}。", f"{en} {late_en}: {title.en}.", spans=spans)

@@ -1,10 +1,21 @@
 """A third person was contacted although the borrower had not been lost."""
 
+from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from rules.answer import Answer, clear, found, undetermined
+from rules.applies import LIABLE, EventType
+from rules.case import Case
+from rules.evidence import ContactFacts
+from rules.filters import effective_result
+from rules.local_time import candidate_zones, local_day
 from rules.strict import Strict
+
+CALLS = frozenset({"call", "robot_call"})
+NOT_REACHED = frozenset({"no_answer", "busy", "not_in_service", "voicemail", "dropped", "failed"})
 
 
 class FailedCalls(Strict):
@@ -23,7 +34,7 @@ class UnreachableDays(Strict):
 class Precondition(Strict):
     """One fact that makes the borrower count as lost."""
 
-    event: str | None = None
+    event: EventType | None = None
     failed_calls: FailedCalls | None = None
     unreachable_days: UnreachableDays | None = None
 
@@ -39,3 +50,79 @@ class ThirdPartyContact(Strict):
 
     kind: Literal["third_party_contact"]
     needs_any_of: tuple[Precondition, ...] = Field(min_length=1, strict=False)
+
+
+def judge(check: ThirdPartyContact, case: Case) -> Answer:
+    """Object if none of the preconditions is met when the third person is contacted."""
+    contact = case.evidence.contact
+    zone = (candidate_zones(contact, ()) or (_own_offset_zone(contact),))[0]
+    calls = _calls_to_borrower(case)
+    unknown = [call.id for call in calls if effective_result(call) == "unknown"]
+    for need in check.needs_any_of:
+        if _is_met(need, case, [call for call in calls if call.id not in unknown], zone):
+            return clear("借款人已失联。", "The borrower counted as lost.")
+    if unknown and any(_is_met(need, case, calls, zone) for need in check.needs_any_of):
+        return undetermined(
+            "此前呼叫借款人的结果不明，无法判断是否失联。",
+            "The results of earlier calls to the borrower are unknown, so whether the borrower was lost is open.",
+            "result",
+            related=tuple(unknown),
+        )
+    failed = _failed_in_a_row(calls)
+    return found(
+        f"联系第三人时借款人并未失联：此前连续未接通 {len(failed)} 次。",
+        f"The borrower was not lost when a third person was contacted: {len(failed)} failed calls in a row before.",
+        related=tuple(call.id for call in failed),
+    )
+
+
+def _own_offset_zone(contact: ContactFacts) -> str:
+    """Name the fixed zone of the contact's own time; days are then those of the sender's clock."""
+    offset = contact.started_at.utcoffset()
+    hours = int(offset.total_seconds() // 3600) if offset is not None else 0
+    return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
+
+
+def _calls_to_borrower(case: Case) -> list[ContactFacts]:
+    contact = case.evidence.contact
+    earlier = [
+        other
+        for other in case.evidence.history
+        if other.channel in CALLS and other.party_role in LIABLE | {"unknown"} and other.started_at < contact.started_at
+    ]
+    return sorted(earlier, key=lambda other: (other.started_at, other.id))
+
+
+def _is_met(need: Precondition, case: Case, calls: list[ContactFacts], zone: str) -> bool:
+    contact = case.evidence.contact
+    if need.event is not None:
+        return any(event.type == need.event and event.at <= contact.started_at for event in case.evidence.events)
+    failed = _failed_in_a_row(calls)
+    if need.failed_calls is not None:
+        wanted = need.failed_calls.in_a_row
+        if need.failed_calls.on_an_earlier_day:
+            today = local_day(contact, zone)
+            failed = [call for call in failed if local_day(call, zone) < today]
+        return len(failed) >= wanted
+    days = sorted({local_day(call, zone) for call in failed})
+    wanted = need.unreachable_days.in_a_row if need.unreachable_days else 1
+    return _longest_run(days) >= wanted
+
+
+def _failed_in_a_row(calls: list[ContactFacts]) -> list[ContactFacts]:
+    """Return the outbound calls since the last talk; one of unknown result is taken as failed by the caller's choice."""
+    failed: list[ContactFacts] = []
+    for call in calls:
+        if effective_result(call) == "connected":
+            failed = []
+        elif call.direction == "outbound" and effective_result(call) in NOT_REACHED | {"unknown"}:
+            failed.append(call)
+    return failed
+
+
+def _longest_run(days: list[date]) -> int:
+    longest = run = 1 if days else 0
+    for one, other in pairwise(days):
+        run = run + 1 if (other - one).days == 1 else 1
+        longest = max(longest, run)
+    return longest

@@ -1,0 +1,42 @@
+"""Every kind of check on one screen: what judges it, and which words it listens for."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rules.answer import Answer
+from rules.case import Case
+from rules.checks import (
+    barred_contact,
+    contact_facts,
+    contact_frequency,
+    contact_hours,
+    forbidden_phrase,
+    required_phrase,
+    required_reply,
+    third_party_contact,
+)
+from rules.conditions import Said
+from rules.pack import Check
+
+#: Kind to judge. Each takes its own parameters, which the loader has checked; hence Any.
+CHECKS: dict[str, Callable[[Any, Case], Answer]] = {
+    "forbidden_phrase": forbidden_phrase.judge,
+    "required_phrase": required_phrase.judge,
+    "required_reply": required_reply.judge,
+    "contact_hours": contact_hours.judge,
+    "contact_frequency": contact_frequency.judge,
+    "third_party_contact": third_party_contact.judge,
+    "barred_contact": barred_contact.judge,
+    "contact_facts": contact_facts.judge,
+}
+SPOKEN = frozenset({"forbidden_phrase", "required_phrase", "required_reply"})
+
+
+def sayings(check: Check) -> Iterator[tuple[str, Said]]:
+    """Yield every condition of words in a check, with its place in the rule's file."""
+    if isinstance(check, Said):
+        yield "check", check
+    for name in type(check).model_fields:
+        value = getattr(check, name)
+        if isinstance(value, Said):
+            yield f"check.{name}", value

@@ -1,0 +1,133 @@
+"""Judges one contact by every rule of a pack; the same evidence always gives the same results."""
+
+from dataclasses import replace
+from datetime import date
+
+from rules.answer import Answer, not_applicable, undetermined
+from rules.case import Case
+from rules.checks.registry import CHECKS, SPOKEN, sayings
+from rules.evidence import Evidence
+from rules.filters import missing_facts
+from rules.hearing import Ear
+from rules.languages import LANGUAGES
+from rules.local_time import local_time
+from rules.pack import Rule, RulePack
+from rules.results import Bilingual, CitationRef, Outcome, RuleResult
+from rules.talk import Talk
+
+_OBJECTING = frozenset({Outcome.FINDING, Outcome.PRESUMED})
+#: Ears by pack digest; a pack is compiled once in a process.
+_EARS: dict[str, tuple[RulePack, Ear]] = {}
+
+_WHY_NO_WORDS = {
+    "not_transcribed": ("录音尚未转写", "The recording has not been transcribed yet"),
+    "no_recording": ("没有提供录音、话轮或文本", "No recording, turns or text were given"),
+}
+
+
+def evaluate(pack: RulePack, evidence: Evidence) -> list[RuleResult]:
+    """Return one result for each rule that is switched on, in the order of the pack."""
+    ear = compile_pack(pack)
+    talk = Talk(evidence.utterances or (), ear.language)
+    results = []
+    for rule in pack.rules:
+        if rule.enabled and rule.status != "retired":
+            results.append(_signed(pack, rule, evidence, _judge(pack, rule, evidence, talk, ear)))
+    return results
+
+
+def evaluate_rule(pack: RulePack, rule: Rule, evidence: Evidence) -> RuleResult:
+    """Judge by one rule alone, also one that is switched off; examples are run with this."""
+    ear = compile_pack(pack)
+    return _signed(
+        pack, rule, evidence, _judge(pack, rule, evidence, Talk(evidence.utterances or (), ear.language), ear)
+    )
+
+
+def compile_pack(pack: RulePack) -> Ear:
+    """Compile every phrase of a pack; raise PhraseError at the first that is wrong (lint finds all)."""
+    known = _EARS.get(pack.digest)
+    if known is not None and known[0] is pack:
+        return known[1]
+    ear = Ear(LANGUAGES[pack.header.language], pack.word_sets)
+    for rule in pack.rules:
+        for _, said in sayings(rule.check):
+            ear.learn(said)
+    _EARS[pack.digest] = (pack, ear)
+    return ear
+
+
+def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear) -> Answer:
+    contact = evidence.contact
+    day = _day(evidence)
+    if not _in_force(pack, rule, day):
+        return not_applicable(f"{day} 不在规则有效期内。", f"{day} is not within the dates of the rule.")
+    missing = missing_facts(rule.applies_to, contact)
+    if missing is None:
+        return not_applicable("规则不适用于此类触达。", "The rule is not about such contacts.")
+    excuse = _excuse(rule, evidence)
+    if excuse is not None:
+        return not_applicable(
+            f"已有事件 {excuse}，不适用。", f"An event {excuse} came before, so the rule is not about it."
+        )
+    if rule.check.kind in SPOKEN:
+        if evidence.utterances is None:
+            return _no_words(evidence)
+        if not any(utterance.text.strip() for utterance in evidence.utterances):
+            return not_applicable("没有任何话语或文字。", "Nothing was said or written.")
+    answer = CHECKS[rule.check.kind](rule.check, Case(rule.title.bilingual(), evidence, talk, ear))
+    if missing and answer.outcome in _OBJECTING:
+        return _doubted(answer, missing)
+    return answer
+
+
+def _excuse(rule: Rule, evidence: Evidence) -> str | None:
+    """Return the kind of an event before the contact after which the rule does not apply."""
+    moment = evidence.contact.started_at
+    known = [
+        event for event in evidence.events if event.at <= moment and event.type in rule.applies_to.not_after_events
+    ]
+    return known[0].type if known else None
+
+
+def _day(evidence: Evidence) -> date:
+    """Return the borrower's calendar day where the zone is known, else that of the time as given."""
+    contact = evidence.contact
+    moment = local_time(contact.started_at, contact.time_zones[0]) if contact.time_zones else contact.started_at
+    return moment.date()
+
+
+def _in_force(pack: RulePack, rule: Rule, day: date) -> bool:
+    spans = [pack.header.effective, *([rule.effective] if rule.effective else [])]
+    return all(span.since <= day and (span.until is None or day <= span.until) for span in spans)
+
+
+def _no_words(evidence: Evidence) -> Answer:
+    why = evidence.words_missing or "not_transcribed"
+    zh, en = _WHY_NO_WORDS.get(why, (f"没有可判断的文字：{why}", f"There are no words to judge: {why}"))
+    return undetermined(f"{zh}。", f"{en}.", "words")
+
+
+def _doubted(answer: Answer, missing: tuple[str, ...]) -> Answer:
+    facts = ", ".join(missing)
+    reason = Bilingual(
+        f"{answer.reason.zh}但缺少 {facts}，不能确定。", f"{answer.reason.en} But {facts} is missing, so it stays open."
+    )
+    return replace(answer, outcome=Outcome.UNDETERMINED, reason=reason, missing=missing)
+
+
+def _signed(pack: RulePack, rule: Rule, evidence: Evidence, answer: Answer) -> RuleResult:
+    return RuleResult(
+        contact=evidence.contact.id,
+        pack=pack.name,
+        rule=rule.id,
+        category=rule.category,
+        outcome=answer.outcome,
+        severity=rule.severity,
+        reason=answer.reason,
+        spans=answer.spans,
+        related=answer.related,
+        citations=tuple(CitationRef(citation.source, citation.section) for citation in rule.citations),
+        missing=answer.missing,
+        draft=rule.status == "draft",
+    )

@@ -1,0 +1,194 @@
+"""Hears what a check listens for in one talk: phrases, their combinations, and what makes them innocent."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.conditions import Guard, PhraseItem, Said, Words
+from rules.guards import is_innocent
+from rules.languages.language import Language
+from rules.phrases import Part, Phrase, PhraseBook, are_together
+from rules.talk import Stream, Talk
+from rules.word_sets import WordSet
+
+#: A recogniser that trusts its words less than this does not carry a finding alone.
+LEAST_CONFIDENCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words heard at `start..end` of a stream; `role_in_words` if they show themselves who speaks."""
+
+    start: int
+    end: int
+    parts: tuple[Part, ...]
+    role_in_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """One phrase of a condition."""
+
+    phrase: Phrase
+    unless: tuple[Phrase, ...]
+    role_in_words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """At least `needed` of the items, close together."""
+
+    items: tuple["_Leaf | _Group", ...]
+    needed: int
+    within: str | None
+    unless: tuple[Phrase, ...]
+    unless_within: str
+
+
+class Ear:
+    """The conditions of a pack, compiled once, and heard in any number of talks."""
+
+    def __init__(self, language: Language, word_sets: Mapping[str, WordSet]) -> None:
+        self.language = language
+        self.book = PhraseBook(language, word_sets)
+        self._groups: dict[int, tuple[Said, _Group]] = {}
+
+    def learn(self, said: Said) -> None:
+        """Compile a condition; raise PhraseError if one of its phrases is wrong."""
+        self._groups[id(said)] = (said, self._group(said, sound=said.sound, not_sound=said.not_sound))
+
+    def hear(self, said: Said, talk: Talk) -> list[Hit]:
+        """Return where the words are said by the speaker asked for, innocent ones left out, in order."""
+        if id(said) not in self._groups:
+            self.learn(said)
+        stream = talk.stream(said.speaker)
+        if not stream.text:
+            return []
+        hits = _Listener(self.book, stream, said.guards).hear(self._groups[id(said)][1], None)
+        return _without_overlaps(hits)
+
+    def _group(self, words: Words, *, sound: bool, not_sound: Sequence[str]) -> _Group:
+        sound, not_sound = sound or words.sound, (*not_sound, *words.not_sound)
+        items = words.any_of or words.all_of or (words.n_of.of if words.n_of else ())
+        needed = 1 if words.any_of else len(items) if words.all_of else words.n_of.n if words.n_of else 1
+        return _Group(
+            items=tuple(self._item(item, sound=sound, not_sound=not_sound) for item in items),
+            needed=needed,
+            within=words.within,
+            unless=tuple(self.book.add(text, sound=sound) for text in words.unless),
+            unless_within=words.unless_within,
+        )
+
+    def _item(self, item: str | PhraseItem | Words, *, sound: bool, not_sound: Sequence[str]) -> _Leaf | _Group:
+        if isinstance(item, Words):
+            return self._group(item, sound=sound, not_sound=not_sound)
+        if isinstance(item, str):
+            return _Leaf(self.book.add(item, sound=sound, not_sound=not_sound), (), role_in_words=False)
+        phrase = self.book.add(item.say, sound=sound, not_sound=not_sound)
+        return _Leaf(phrase, tuple(self.book.add(text) for text in item.unless), item.role_in_words)
+
+
+class _Listener:
+    """Hears one condition in one stream."""
+
+    def __init__(self, book: PhraseBook, stream: Stream, guards: Sequence[Guard]) -> None:
+        self.book = book
+        self.stream = stream
+        self.guards = guards
+
+    def hear(self, group: _Group, around: str | None) -> list[Hit]:
+        within = group.within or around
+        heard = [self._hear_item(item, within) for item in group.items]
+        if group.needed == 1:
+            hits = sorted((hit for hits in heard for hit in hits), key=lambda hit: (hit.start, hit.end))
+        elif sum(map(bool, heard)) < group.needed:
+            return []
+        else:
+            hits = list(self._combine(heard, group.needed, within or "turn"))
+        return [hit for hit in hits if not self._excused(hit, group.unless, group.unless_within)]
+
+    def _hear_item(self, item: _Leaf | _Group, within: str | None) -> list[Hit]:
+        if isinstance(item, _Group):
+            return self.hear(item, within)
+        hits = []
+        for phrase in self.book.candidates(self.stream, (item.phrase,)):
+            for match in self.book.find(phrase, self.stream, within or "sentence"):
+                if not is_innocent(match, self.stream, self.book.language, self.guards):
+                    hits.append(Hit(match.start, match.end, match.parts, item.role_in_words))
+        return [hit for hit in hits if not self._excused(hit, item.unless, "clause")]
+
+    def _combine(self, heard: list[list[Hit]], needed: int, within: str) -> Iterator[Hit]:
+        """Around each hit of each list take the nearest hit of every other list that lies in the same unit."""
+        starts = [[hit.start for hit in hits] for hits in heard]
+        for number, hits in enumerate(heard[: len(heard) - needed + 1]):
+            for anchor in hits:
+                chosen = [anchor]
+                for other in range(number + 1, len(heard)):
+                    near = self._nearest(chosen, heard[other], starts[other], within)
+                    chosen += [near] if near else []
+                if len(chosen) >= needed:
+                    yield _joined(chosen)
+
+    def _nearest(self, chosen: list[Hit], hits: list[Hit], starts: list[int], within: str) -> Hit | None:
+        place = bisect_left(starts, chosen[0].start)
+        near = [hits[i] for i in (place - 1, place) if 0 <= i < len(hits)]
+        near.sort(key=lambda hit: abs(hit.start - chosen[0].start))
+        return next((hit for hit in near if all(self._together(hit, one, within) for one in chosen)), None)
+
+    def _together(self, one: Hit, other: Hit, within: str) -> bool:
+        first, second = (one, other) if one.start <= other.start else (other, one)
+        return are_together(self.stream, first.start, second.end - 1, within)
+
+    def _excused(self, hit: Hit, unless: tuple[Phrase, ...], within: str) -> bool:
+        for phrase in self.book.candidates(self.stream, unless):
+            low, high = self._scope(hit, within)
+            if any(low <= m.start and m.end <= high for m in self.book.find(phrase, self.stream, "sentence")):
+                return True
+        return False
+
+    def _scope(self, hit: Hit, within: str) -> tuple[int, int]:
+        """Return the stretch around a hit in which `unless` counts."""
+        stream = self.stream
+        if within == "talk":
+            return 0, len(stream.text)
+        if within == "sentence":
+            return stream.sentence_bounds(hit.start, hit.end)
+        if within == "clause":
+            low, high = stream.clause_bounds(hit.start, hit.end)
+            reach = self.book.language.clause_reach * (6 if self.book.language.words_have_spaces else 1)
+            return max(low, hit.start - reach), min(high, hit.end + reach)
+        turns = 1 if within == "turn" else int(within.split(maxsplit=1)[0])
+        first, last = stream.turn_of[hit.start], stream.turn_of[hit.end - 1]
+        low, high = max(0, first - turns + 1), min(len(stream.turns) - 1, last + turns - 1)
+        return stream.turns[low].start, stream.turns[high].end
+
+
+def _joined(chosen: list[Hit]) -> Hit:
+    parts = tuple(sorted({part for hit in chosen for part in hit.parts}, key=lambda part: part[:2]))
+    start, end = min(hit.start for hit in chosen), max(hit.end for hit in chosen)
+    return Hit(start, end, parts, any(hit.role_in_words for hit in chosen))
+
+
+def _without_overlaps(hits: list[Hit]) -> list[Hit]:
+    """Of hits that overlap keep the first; one place is one hit."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+        elif hit.role_in_words and not kept[-1].role_in_words:
+            kept[-1] = Hit(kept[-1].start, kept[-1].end, kept[-1].parts, role_in_words=True)
+    return kept
+
+
+def is_speaker_unknown(hit: Hit, stream: Stream) -> bool:
+    """Say whether nobody knows who said one of the words, and the words do not show it."""
+    if hit.role_in_words:
+        return False
+    return any(not stream.turns[stream.turn_of[start]].speaker_known for start, _, _ in hit.parts)
+
+
+def is_doubtful(hit: Hit, stream: Stream) -> bool:
+    """Say whether the recogniser itself doubts the words that the hit rests on."""
+    given = [stream.confidence(start, end) for start, end, _ in hit.parts]
+    known = [confidence for confidence in given if confidence is not None]
+    return bool(known) and sum(known) / len(known) < LEAST_CONFIDENCE

@@ -1,0 +1,57 @@
+"""The shape of what is known about one language."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from rules.errors import RulePackError
+from rules.strict import Strict, Text
+from rules.yaml_text import parse_yaml
+
+Phrases = tuple[Text, ...]
+
+
+class Cues(Strict):
+    """Words, in the phrase notation without word sets, that make what follows or surrounds them innocent.
+
+    `negation` takes back what follows in its clause; `no_negation` only looks like one. `flips` before a negation
+    restore the meaning (别以为我们不会…). `breaks` end the reach of a negation. `quotation` hands the rest of its
+    sentence to somebody else, `quotation_you` the rest of its clause to the listener (您刚才说…); `contrast` ends a
+    quotation, `no_quotation` only looks like one, `disowned` after the words hands them back (…这种说法不对).
+    `lawful` marks correct information; `question` and `rhetorical` tell real questions from those that assert.
+    """
+
+    negation: Phrases = Field(strict=False)
+    no_negation: Phrases = Field(strict=False)
+    flips: Phrases = Field(strict=False)
+    breaks: Phrases = Field(strict=False)
+    quotation: Phrases = Field(strict=False)
+    quotation_you: Phrases = Field(strict=False)
+    contrast: Phrases = Field(strict=False)
+    disowned: Phrases = Field(strict=False)
+    no_quotation: Phrases = Field(strict=False)
+    lawful: Phrases = Field(strict=False)
+    question: Phrases = Field(strict=False)
+    rhetorical: Phrases = Field(strict=False)
+
+
+class Language(Strict):
+    """How one language is matched; lengths are in characters for Chinese and in words for English."""
+
+    code: Text
+    words_have_spaces: bool
+    default_gap: int
+    clause_reach: int
+    negation_reach: int
+    backchannel_length: int
+    fillers: Phrases = Field(strict=False)
+    stutters: str
+    cues: Cues
+
+
+def load_language(path: Path) -> Language:
+    """Read a language's file; raise RulePackError if it is not well written."""
+    parsed, problems = parse_yaml(path.read_text(encoding="utf-8"), file=path.name)
+    if parsed is None or problems:
+        raise RulePackError(problems)
+    return Language.model_validate(parsed.value)

@@ -1,0 +1,164 @@
+"""Reads packs from folders: every problem of every file at once, and a digest that names the exact text."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from rules.errors import Problem, RulePackError
+from rules.pack import PackHeader, Rule, RulePack
+from rules.phrase_check import wrong_phrases, wrong_words
+from rules.word_sets import WordSet
+from rules.yaml_text import Path as YamlPath
+from rules.yaml_text import YamlText, parse_yaml, show_path
+
+HEADER_FILE = "pack.yaml"
+WORDS_FILE = "words.yaml"
+#: The packs that come with the product.
+PACKS_FOLDER = Path(__file__).parent / "packs"
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def load_pack(folder: Path) -> RulePack:
+    """Read the pack in `folder`; raise RulePackError with all its problems if it has any."""
+    if not (folder / HEADER_FILE).is_file():
+        raise RulePackError([Problem(str(folder), 0, "", f"is no rule pack: it has no {HEADER_FILE}")])
+    problems: list[Problem] = []
+    files = _pack_files(folder)
+    texts = {path.name: path.read_bytes() for path in files}
+    header = _read_model(folder / HEADER_FILE, texts[HEADER_FILE], PackHeader, problems)
+    word_sets = _read_word_sets(folder / WORDS_FILE, texts.get(WORDS_FILE), problems)
+    rules = []
+    for path in files:
+        if path.name in {HEADER_FILE, WORDS_FILE}:
+            continue
+        rule = _read_model(path, texts[path.name], Rule, problems)
+        if rule is not None:
+            rules.append(rule)
+    if header is None or problems:
+        raise RulePackError(problems)
+    pack = RulePack(header=header, rules=tuple(rules), word_sets=word_sets, digest=_digest(texts.items()))
+    problems = _phrase_problems(pack, folder)
+    if problems:
+        raise RulePackError(problems)
+    return pack
+
+
+def _phrase_problems(pack: RulePack, folder: Path) -> list[Problem]:
+    found = [(WORDS_FILE, field, message) for field, message in wrong_words(pack)]
+    if not found:
+        found = [(f"{rule.id}.yaml", field, text) for rule in pack.rules for field, text in wrong_phrases(pack, rule)]
+    return [Problem(str(folder / file), line_in_file(folder / file, field), field, text) for file, field, text in found]
+
+
+def load_packs(root: Path) -> list[RulePack]:
+    """Read every pack under `root`, in the order of their names; raise RulePackError with the problems of all."""
+    packs, problems = [], []
+    for folder in sorted(path.parent for path in root.glob(f"*/{HEADER_FILE}")):
+        try:
+            packs.append(load_pack(folder))
+        except RulePackError as error:
+            problems += error.problems
+    if problems:
+        raise RulePackError(problems)
+    return packs
+
+
+def line_in_file(path: Path, field: str) -> int:
+    """Return the line on which a field such as `check.any_of[2]` stands, or 0 if there is no such file."""
+    if not path.is_file():
+        return 0
+    parsed, _ = parse_yaml(path.read_text(encoding="utf-8"), file=path.name)
+    if parsed is None:
+        return 1
+    return next((line for known, line in parsed.lines.items() if show_path(known) == field), 1)
+
+
+def _pack_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix == ".yaml")
+
+
+def _digest(files: Iterable[tuple[str, bytes]]) -> str:
+    digest = hashlib.sha256()
+    for name, content in files:
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _read_yaml(path: Path, content: bytes, problems: list[Problem]) -> YamlText | None:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        problems.append(Problem(str(path), 1, "", f"is not UTF-8 (byte {error.start}); save it as UTF-8"))
+        return None
+    parsed, found = parse_yaml(text, file=str(path))
+    problems += found
+    return None if found else parsed
+
+
+def _read_model(path: Path, content: bytes, model: type[Model], problems: list[Problem]) -> Model | None:
+    parsed = _read_yaml(path, content, problems)
+    if parsed is None:
+        return None
+    try:
+        return model.model_validate(parsed.value)
+    except ValidationError as error:
+        problems += [_as_problem(str(path), parsed, detail) for detail in error.errors()]
+        return None
+
+
+def _read_word_sets(path: Path, content: bytes | None, problems: list[Problem]) -> dict[str, WordSet]:
+    if content is None:
+        return {}
+    parsed = _read_yaml(path, content, problems)
+    if parsed is None:
+        return {}
+    if not isinstance(parsed.value, dict):
+        problems.append(Problem(str(path), 1, "", "must be names with lists of words below them"))
+        return {}
+    found = {}
+    for name, value in parsed.value.items():
+        try:
+            found[name] = WordSet.model_validate({"words": value} if isinstance(value, list) else value)
+        except ValidationError as error:
+            problems += [_as_problem(str(path), parsed, detail, prefix=(name,)) for detail in error.errors()]
+    return found
+
+
+def _as_problem(file: str, parsed: YamlText, detail: ErrorDetails, prefix: YamlPath = ()) -> Problem:
+    """Say a pydantic error in our words; parts of its place that only name a model are left out."""
+    path: YamlPath = prefix
+    for part in detail["loc"]:
+        if (*path, part) in parsed.lines or (
+            detail["type"] in {"missing", "extra_forbidden"} and part == detail["loc"][-1]
+        ):
+            path = (*path, part)
+    return Problem(file, parsed.line_of(path), show_path(path), _message(detail))
+
+
+def _message(detail: ErrorDetails) -> str:
+    value, context = detail["input"], detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            return "is missing; write it"
+        case "extra_forbidden":
+            return "is no field that exists here; see rules/README.md for its name, or take it out"
+        case "union_tag_invalid":
+            return f"is of an unknown kind {context['tag']!r}; use one of {context['expected_tags']}"
+        case "union_tag_not_found":
+            return "has no kind; write kind: and one of the checks in rules/README.md"
+        case "literal_error" | "enum":
+            return f"is {value!r}; use one of {context['expected']}"
+        case "value_error":
+            return str(context["error"])
+        case "string_type":
+            return f'is {value!r}, not a text; put it in quotes: "{value}"'
+        case "string_pattern_mismatch":
+            return f"is {value!r}; use small letters, digits and hyphens, for example no-jail-threat"
+    shown = repr(value) if not isinstance(value, dict | list) else "a group"
+    return f"is {shown}: {detail['msg'][0].lower()}{detail['msg'][1:]}"

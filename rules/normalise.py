@@ -1,0 +1,206 @@
+"""Makes text equal that is said the same, and remembers from where every character came."""
+
+import functools
+import unicodedata
+from dataclasses import dataclass
+
+import opencc
+
+from rules.languages.language import Language
+
+SENTENCE_MARKS = frozenset("。!?;\n｡")
+CLAUSE_MARKS = frozenset(",、:…—~·-/|()[]{}<>《》【】*=+_&^#@%$\\。.")
+QUOTE_MARKS = frozenset("\"“”「」『』‘’'《》")
+OPENING = frozenset("“「『《")
+CLOSING = frozenset("”」』》")
+#: Single Chinese digits are written as figures on both sides, so 三次 and 3次 are the same words.
+DIGITS = str.maketrans("〇零一二三四五六七八九两", "001234567892")
+
+
+@dataclass(frozen=True, slots=True)
+class NormalText:
+    """Equal text with its origins: character i came from `starts[i]:ends[i]` of the original.
+
+    `breaks[i]` says what stood before it: 0 nothing, 1 the end of a clause, 2 the end of a sentence. `quoted[i]` is true
+    inside quotation marks. `final_mark` is what closed the text; `asks_at` holds the positions of question marks.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    breaks: tuple[int, ...]
+    quoted: tuple[bool, ...]
+    final_break: int
+    asks_at: tuple[int, ...]
+
+
+@functools.cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def _simplify(text: str) -> str:
+    """Traditional to simplified, by phrase where that keeps the length, else by character."""
+    if text.isascii():
+        return text
+    converted: str = _converter().convert(text)
+    if len(converted) == len(text):
+        return converted
+    return "".join(_simplify_character(character) for character in text)
+
+
+@functools.cache
+def _simplify_character(character: str) -> str:
+    converted: str = _converter().convert(character)
+    return converted if len(converted) == 1 else character
+
+
+@functools.cache
+def _fold_character(character: str) -> str:
+    return unicodedata.normalize("NFKC", character).lower()
+
+
+def normalise(text: str, language: Language) -> NormalText:
+    """Return `text` made equal for `language`; the work grows in line with its length."""
+    builder = _Builder(language)
+    simplified = _simplify(text)
+    for position, character in enumerate(simplified):
+        for folded in _fold_character(character):
+            builder.add(folded, position, simplified)
+    return builder.done()
+
+
+class _Builder:
+    """Collects kept characters, breaks and quotation state; removes fillers and stutters as they complete."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.kept: list[str] = []
+        self.origins: list[int] = []
+        self.breaks: list[int] = []
+        self.quoted: list[bool] = []
+        self.asks: list[int] = []
+        self.pending_break = 0
+        self.pending_space = False
+        self.open_quotes = 0
+
+    def add(self, character: str, position: int, whole: str) -> None:
+        if character.isspace() and character != "\n":
+            self.pending_space = True
+        elif character in QUOTE_MARKS:
+            self._quote(character)
+        elif _inside_number(character, position, whole):
+            if character == ".":
+                self._keep(character, position)
+        elif character in SENTENCE_MARKS or (character == "." and self.language.words_have_spaces):
+            if character == "?":
+                self.asks.append(len(self.kept))
+            self._break(2)
+        elif character in CLAUSE_MARKS or unicodedata.category(character)[0] in "PS":
+            self._break(1)
+        elif unicodedata.category(character)[0] != "C":
+            self._keep(character.translate(DIGITS), position)
+
+    def _quote(self, character: str) -> None:
+        if character in OPENING:
+            self.open_quotes += 1
+        elif character in CLOSING:
+            self.open_quotes = max(0, self.open_quotes - 1)
+        elif character == '"':
+            self.open_quotes = 0 if self.open_quotes else 1
+
+    def _break(self, level: int) -> None:
+        self.pending_break = max(self.pending_break, level)
+        self.pending_space = True
+        if level > 1:
+            self.open_quotes = min(self.open_quotes, 1)
+
+    def _keep(self, character: str, position: int) -> None:
+        if self.language.words_have_spaces and self.pending_space and self.kept:
+            self._drop_filler_word()
+            if self.kept and self.kept[-1] != " ":
+                self._push(" ", position, 0)
+        self._push(character, position, self.pending_break)
+        self.pending_break = 0
+        self.pending_space = False
+        if not self.language.words_have_spaces:
+            self._drop_filler()
+            self._drop_stutter()
+
+    def _push(self, character: str, position: int, level: int) -> None:
+        self.kept.append(character)
+        self.origins.append(position)
+        self.breaks.append(level)
+        self.quoted.append(self.open_quotes > 0)
+
+    def _drop(self, count: int) -> None:
+        """Forget the last characters; a break before them stays as a break before what follows."""
+        level = max(self.breaks[-count:])
+        for column in (self.kept, self.origins, self.breaks, self.quoted):
+            del column[-count:]
+        self.pending_break = max(self.pending_break, level)
+
+    def _drop_filler(self) -> None:
+        for filler in self.language.fillers:
+            if self.kept[-1] == filler[-1] and self.kept[-len(filler) :] == list(filler):
+                self._drop(len(filler))
+                return
+
+    def _drop_filler_word(self) -> None:
+        tail = "".join(self.kept[-12:])
+        for filler in self.language.fillers:
+            if tail.endswith(filler) and (len(tail) == len(filler) or tail[-len(filler) - 1] == " "):
+                self._drop(len(filler))
+                return
+
+    def _drop_stutter(self) -> None:
+        kept = self.kept
+        if len(kept) > 1 and kept[-1] == kept[-2] and self.breaks[-1] < 2 and kept[-1] in self.language.stutters:
+            self._drop_stuttered(1)
+        elif (
+            len(kept) > 3
+            and kept[-2:] == kept[-4:-2]
+            and kept[-1] != "不"
+            and kept[-2] in self.language.stutters
+            and max(self.breaks[-2:]) < 2
+        ):
+            self._drop_stuttered(2)
+
+    def _drop_stuttered(self, count: int) -> None:
+        self._drop(count)
+        self.pending_break = 0
+
+    def done(self) -> NormalText:
+        if self.language.words_have_spaces:
+            self._drop_filler_word()
+        return NormalText(
+            text="".join(self.kept),
+            starts=tuple(self.origins),
+            ends=tuple(position + 1 for position in self.origins),
+            breaks=tuple(self.breaks),
+            quoted=tuple(self.quoted),
+            final_break=self.pending_break,
+            asks_at=tuple(self.asks),
+        )
+
+
+def _inside_number(character: str, position: int, whole: str) -> bool:
+    """Say whether a point or comma stands between two figures, as in 3,000 or 1.2."""
+    if character not in ".," or not 0 < position < len(whole) - 1:
+        return False
+    before, after = _fold_character(whole[position - 1]), _fold_character(whole[position + 1])
+    return before.isdecimal() and before.isascii() and after.isdecimal() and after.isascii()
+
+
+@functools.cache
+def _literal(text: str, code: str) -> str:
+    return normalise(text, _LANGUAGES_SEEN[code]).text
+
+
+_LANGUAGES_SEEN: dict[str, Language] = {}
+
+
+def normalise_literal(text: str, language: Language) -> str:
+    """Make the characters of a phrase equal in the same way; each is made equal once in a process."""
+    _LANGUAGES_SEEN.setdefault(language.code, language)
+    return _literal(text, language.code)

@@ -1,0 +1,188 @@
+"""The words of one contact as rules hear them: for each side one running text, with every place kept."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rules.conditions import SpeakerScope
+from rules.evidence import Utterance
+from rules.languages.language import Language
+from rules.normalise import NormalText, normalise
+from rules.results import Span
+
+SPEAKERS: dict[SpeakerScope, frozenset[str]] = {
+    "agent": frozenset({"agent", "robot"}),
+    "borrower": frozenset({"borrower"}),
+    "other": frozenset({"other"}),
+    "reached": frozenset({"borrower", "other"}),
+    "system": frozenset({"system"}),
+    "anyone": frozenset({"agent", "robot", "borrower", "other", "system"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One utterance of a stream: its place in the talk and its characters `start..end` in the stream."""
+
+    position: int
+    start: int
+    end: int
+    speaker_known: bool
+
+
+@dataclass(frozen=True)
+class Stream:
+    """All that one side said, as one equal text; the columns run beside its characters.
+
+    `sentences`, `clauses` and `turn_of` number the unit that a character belongs to.
+    """
+
+    text: str
+    sentences: Sequence[int]
+    clauses: Sequence[int]
+    turn_of: Sequence[int]
+    quoted: Sequence[bool]
+    origins: Sequence[int]
+    turns: Sequence[Turn]
+    questions: frozenset[int]
+    utterances: Sequence[Utterance]
+    memo: dict[object, object] = field(default_factory=dict, compare=False)
+
+    def spans(self, start: int, end: int, *, meant: str | None = None) -> tuple[Span, ...]:
+        """Return characters `start..end` as places in the original turns, one span for each turn."""
+        found = []
+        first, last = self.turn_of[start], self.turn_of[end - 1]
+        for turn in self.turns[first : last + 1]:
+            begin, stop = max(start, turn.start), min(end, turn.end)
+            if begin < stop:
+                found.append(self._span(turn, begin, stop, meant))
+        return tuple(found)
+
+    def _span(self, turn: Turn, begin: int, stop: int, meant: str | None) -> Span:
+        utterance = self.utterances[turn.position]
+        start, end = self.origins[begin], self.origins[stop - 1] + 1
+        start_s, end_s = utterance.start_s, utterance.end_s
+        if start_s is not None and end_s is not None and utterance.text:
+            length, seconds = len(utterance.text), end_s - start_s
+            start_s, end_s = start_s + seconds * start / length, start_s + seconds * end / length
+        return Span(utterance.index, start, end, utterance.text[start:end], start_s, end_s, meant)
+
+    def sentence_bounds(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the sentences that hold `start..end` begin and end."""
+        return _bounds(self.sentences, start, end)
+
+    def clause_bounds(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the clauses that hold `start..end` begin and end."""
+        return _bounds(self.clauses, start, end)
+
+    def confidence(self, start: int, end: int) -> float | None:
+        """Return the recogniser's mean confidence over `start..end`, or None if it gave none."""
+        total, count = 0.0, 0
+        for span in self.spans(start, end):
+            utterance = next(u for u in self.utterances if u.index == span.turn)
+            given = [c for s, e, c in utterance.word_confidences if s < span.end and e > span.start]
+            if not given and utterance.confidence is not None:
+                given = [utterance.confidence]
+            total, count = total + sum(given), count + len(given)
+        return total / count if count else None
+
+
+def _bounds(column: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    first, last = column[start], column[max(start, end - 1)]
+    low = start
+    while low > 0 and column[low - 1] == first:
+        low -= 1
+    return low, bisect_right(column, last, lo=max(start, end - 1))
+
+
+class Talk:
+    """The utterances of one contact with their streams, made when they are asked for."""
+
+    def __init__(self, utterances: Iterable[Utterance], language: Language) -> None:
+        self.utterances = tuple(utterances)
+        self.language = language
+        self._normals: list[NormalText] = [normalise(u.text, language) for u in self.utterances]
+        self._streams: dict[SpeakerScope, Stream] = {}
+
+    @property
+    def has_unknown_speakers(self) -> bool:
+        """Say whether nobody knows who spoke somewhere in this talk."""
+        return any(utterance.speaker == "unknown" for utterance in self.utterances)
+
+    def stream(self, scope: SpeakerScope) -> Stream:
+        """Return what `scope` said, and what an unknown speaker said, in order."""
+        if scope not in self._streams:
+            self._streams[scope] = self._build(SPEAKERS[scope])
+        return self._streams[scope]
+
+    def _build(self, speakers: frozenset[str]) -> Stream:
+        columns = _Columns()
+        level = 2
+        for position, (utterance, normal) in enumerate(zip(self.utterances, self._normals, strict=True)):
+            if utterance.speaker in speakers or utterance.speaker == "unknown":
+                if self.language.words_have_spaces:
+                    columns.add_space()
+                columns.add(position, normal, level, speaker_known=utterance.speaker != "unknown")
+                level = max(1, normal.final_break) if normal.text else level
+            elif len(normal.text) > self.language.backchannel_length or normal.asks_at:
+                level = 2
+        return columns.stream(self.utterances)
+
+
+class _Columns:
+    """Grows the columns of a stream turn by turn."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.sentences: list[int] = []
+        self.clauses: list[int] = []
+        self.turn_of: list[int] = []
+        self.quoted: list[bool] = []
+        self.origins: list[int] = []
+        self.turns: list[Turn] = []
+        self.questions: set[int] = set()
+        self.sentence = self.clause = 0
+
+    def add(self, position: int, normal: NormalText, level: int, *, speaker_known: bool) -> None:
+        start = len(self.text)
+        asks = set(normal.asks_at)
+        for place, character in enumerate(normal.text):
+            if place in asks and place > 0:
+                self.questions.add(self.sentence)
+            self._step(max(normal.breaks[place], level if place == 0 else 0))
+            self.text.append(character)
+            self.sentences.append(self.sentence)
+            self.clauses.append(self.clause)
+            self.turn_of.append(len(self.turns))
+        self.quoted += normal.quoted
+        self.origins += normal.starts
+        self.turns.append(Turn(position, start, len(self.text), speaker_known))
+        if len(normal.text) in asks:
+            self.questions.add(self.sentence)
+
+    def _step(self, level: int) -> None:
+        if level > 0:
+            self.clause += 1
+        if level > 1:
+            self.sentence += 1
+
+    def add_space(self) -> None:
+        """Part the words of two turns; the blank belongs to the turn before."""
+        if self.text and self.text[-1] != " ":
+            self.text.append(" ")
+            for column in (self.sentences, self.clauses, self.turn_of, self.origins):
+                column.append(column[-1])
+            self.quoted.append(False)
+
+    def stream(self, utterances: Sequence[Utterance]) -> Stream:
+        return Stream(
+            text="".join(self.text),
+            sentences=self.sentences,
+            clauses=self.clauses,
+            turn_of=self.turn_of,
+            quoted=self.quoted,
+            origins=self.origins,
+            turns=self.turns,
+            questions=frozenset(self.questions),
+            utterances=utterances,
+        )
