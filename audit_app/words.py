@@ -2,9 +2,8 @@
 
 from types import MappingProxyType
 
-from audit_app.reasons import LABELS
-
 from audit_app.case_words import CASE_WORDS
+from audit_app.reasons import LABELS
 
 #: kind -> value -> (Chinese, English)
 WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(

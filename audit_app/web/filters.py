@@ -1,12 +1,17 @@
 """Jinja filters: moments, durations, numbers and words in the reader's form; numbers of people masked."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import wraps
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from audit_app.clock import utc_now
 from audit_app.web.language import LOCALES, current_language
@@ -109,17 +114,33 @@ def _locale() -> str:
     return LOCALES[current_language()]
 
 
+def at_run_time(function: Callable[..., str]) -> Callable[..., str]:
+    """Wrap a filter so that Jinja runs it for each page.
+
+    Jinja computes a filter over a constant once, when the template is compiled, and would keep the language of
+    whoever opened the page first; it leaves filters alone that ask for the context.
+    """
+
+    @pass_context
+    @wraps(function)
+    def run(_context: Context, *values: Any, **named: Any) -> str:  # noqa: ANN401 -- whatever the filter takes
+        return function(*values, **named)
+
+    return run
+
+
 def install_filters(app: Flask) -> None:
     """Give the templates these filters."""
-    app.jinja_env.filters.update(
-        age=age,
-        day=day,
-        duration=duration,
-        localised=localised,
-        masked=masked,
-        moment=moment,
-        number=number,
-        per_thousand=per_thousand,
-        percent=percent,
-        word=word_of,
-    )
+    filters = {
+        "age": age,
+        "day": day,
+        "duration": duration,
+        "localised": localised,
+        "masked": masked,
+        "moment": moment,
+        "number": number,
+        "per_thousand": per_thousand,
+        "percent": percent,
+        "word": word_of,
+    }
+    app.jinja_env.filters.update({name: at_run_time(function) for name, function in filters.items()})

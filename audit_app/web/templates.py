@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, session, url_for
+from flask import Flask, current_app, request, session, url_for
 from flask_login import current_user
 from jinja2 import FileSystemLoader, StrictUndefined
 
@@ -37,6 +37,13 @@ def may_user(permission: str) -> bool:
     return current_user.is_authenticated and may(current_user.role, Permission(permission))
 
 
+def address_if_open(endpoint: str, permission: str, **values: object) -> str | None:
+    """Return the address of a page, or None when the reader may not open it: a number then stands without a link."""
+    if endpoint not in current_app.view_functions or not may_user(permission):
+        return None
+    return url_for(endpoint, **values)
+
+
 def page_values() -> dict[str, object]:
     """Return what every template may use."""
     values: dict[str, object] = {"language": current_language(), "theme": session.get("theme", "auto")}
@@ -51,5 +58,5 @@ def install_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(here=here, may=may_user, subject_address=subject_address)
+    app.jinja_env.globals.update(address=address_if_open, here=here, may=may_user, subject_address=subject_address)
     app.context_processor(page_values)
