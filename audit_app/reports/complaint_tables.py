@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from audit_app.report_rows import CaseRow, ReportRows, Words
 from audit_app.reports import tallies, wording
-from audit_app.reports.data import BasisKind, CaseRow, Column, ReportRows, Row, Table, Unit, Words
+from audit_app.reports.data import BasisKind, Column, Row, Table, Unit
 
 CASE = BasisKind.CASE
 _RUNNING = {"running", "nearly_due", "paused"}

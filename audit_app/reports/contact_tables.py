@@ -2,19 +2,9 @@
 
 from collections.abc import Sequence
 
+from audit_app.report_rows import ContactRow, FlagRow, ReportRows, Words
 from audit_app.reports import tallies, wording
-from audit_app.reports.data import (
-    BasisKind,
-    Column,
-    ContactRow,
-    Figure,
-    FlagRow,
-    ReportRows,
-    Row,
-    Table,
-    Unit,
-    Words,
-)
+from audit_app.reports.data import BasisKind, Column, Figure, Row, Table, Unit
 
 CONTACT, FLAG = BasisKind.CONTACT, BasisKind.FLAG
 JUDGED, NOT_JUDGEABLE = "judged", "not_judgeable"

@@ -1,7 +1,8 @@
 """Rows to a report: every number of it, each with the ids behind it."""
 
+from audit_app.report_rows import ReportRows, Words
 from audit_app.reports import complaint_tables, contact_tables, finding_tables
-from audit_app.reports.data import Figure, Headline, ReportData, ReportRows, Table, Words
+from audit_app.reports.data import Figure, Headline, ReportData, Table
 
 
 def build_report(rows: ReportRows) -> ReportData:

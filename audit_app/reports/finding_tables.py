@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from audit_app.report_rows import FlagRow, ReportRows, RuleRow, Words
 from audit_app.reports import tallies, wording
 from audit_app.reports.contact_tables import JUDGED, violation_rate
-from audit_app.reports.data import BasisKind, Column, Figure, FlagRow, ReportRows, Row, RuleRow, Table, Unit, Words
+from audit_app.reports.data import BasisKind, Column, Figure, Row, Table, Unit
 
 CONTACT, FLAG = BasisKind.CONTACT, BasisKind.FLAG
 

@@ -1,6 +1,6 @@
 """The fixed words of reports and case letters, in Chinese and English."""
 
-from audit_app.reports.data import Words
+from audit_app.report_rows import Words
 from audit_app.words import WORDS
 
 

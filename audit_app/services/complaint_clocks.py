@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audit_app import clocks, models
 from audit_app.authz import Actor, Permission, require
 from audit_app.clocks import ClockChangeKind
 from audit_app.errors import Conflict, Invalid
+from audit_app.queries.complaint_clocks import read_clocks
 from audit_app.services.complaint_log import require_open, tell
 
 
@@ -62,19 +62,7 @@ def change_clock(
 
 def clock_of(session: Session, case: models.ComplaintCase, *, today: date) -> clocks.Clock:
     """Return how the case's clock stands on `today`."""
-    rows = session.scalars(
-        select(models.ComplaintClockChange)
-        .where(models.ComplaintClockChange.case_id == case.id)
-        .order_by(models.ComplaintClockChange.id)
-    )
-    return clocks.read_clock(
-        clocks.CLOCK_RULES[case.clock_rule],
-        received_on=case.received_on,
-        changes=[clocks.ClockChange(row.kind, row.changed_on) for row in rows],
-        today=today,
-        answered_on=case.answered_on,
-        withdrawn_on=case.withdrawn_on,
-    )
+    return read_clocks(session, [case], today=today)[case.id]
 
 
 def _check_step(session: Session, case: models.ComplaintCase, draft: ClockChangeDraft) -> None:

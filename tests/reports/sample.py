@@ -2,17 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from audit_app.reports.data import (
-    CaseRow,
-    ContactRow,
-    FlagRow,
-    ModelMark,
-    PackMark,
-    ReportRows,
-    RuleRow,
-    Scope,
-    Words,
-)
+from audit_app.report_rows import CaseRow, ContactRow, FlagRow, ModelMark, PackMark, ReportRows, RuleRow, Scope, Words
 from audit_app.reports.imprint import Imprint
 
 SCOPE = Scope(

@@ -8,9 +8,9 @@ import openpyxl
 import pypdf
 import pytest
 
+from audit_app.report_rows import Words
 from audit_app.reports import figures, html, numbers, press, xlsx
 from audit_app.reports import json as report_json
-from audit_app.reports.data import Words
 from tests.reports.sample import IMPRINT, sample_rows
 
 
