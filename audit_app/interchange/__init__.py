@@ -1,1 +1,1 @@
-"""The interchange format: contacts and events in, results out."""
+"""The interchange format: contacts and events in, results out; one truth for every entrance of the product."""
