@@ -24,6 +24,11 @@ class Quote:
     speaker: str | None
     start_s: float | None
 
+    @property
+    def text(self) -> str:
+        """Return the passage with what stands around it."""
+        return self.before + self.words + self.after
+
 
 def list_first_quotes(session: Session, findings: Iterable[models.Finding]) -> dict[int, Quote]:
     """Return the first quote of each finding that has one, by finding id, in two statements."""

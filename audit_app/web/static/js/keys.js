@@ -79,7 +79,7 @@ function applyChanges(root) {
 }
 
 function keyName(key) {
-  const names = { Space: "␣", Enter: "↵", Escape: "Esc", ArrowLeft: "←", ArrowRight: "→" };
+  const names = { Space: "Space", Enter: "↵", Escape: "Esc", ArrowLeft: "←", ArrowRight: "→" };
   return names[key] ?? key;
 }
 

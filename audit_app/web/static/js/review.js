@@ -1,7 +1,7 @@
 // The contact under review: wires player, waveform, talk and the cards of the flags.
 
 import { Player } from "./player.js";
-import { Talk } from "./talk.js";
+import { scrolls, scrollToMiddle, Talk } from "./talk.js";
 import { clock, Waveform } from "./waveform.js";
 
 const audio = document.querySelector("audio[data-recording]");
@@ -9,6 +9,7 @@ const talkBox = document.querySelector("[data-talk]");
 
 if (audio) startListening();
 startCards();
+showCurrentOnTimeLine();
 
 function startListening() {
   audio.controls = false;
@@ -23,7 +24,8 @@ function startListening() {
   showState(player);
   document.addEventListener("click", (event) => onClick(event, player, talk));
   audio.addEventListener("error", () => document.querySelector("[data-play-error]")?.removeAttribute("hidden"));
-  talk?.show(document.querySelector("[data-active] [data-shows]") && shown());
+  // On a phone the cards come first; jumping to the talk would hide them.
+  if (talkBox && scrolls(talkBox)) talk.show(firstPassage());
 }
 
 function passages() {
@@ -35,9 +37,15 @@ function passages() {
   }));
 }
 
-function shown() {
+function firstPassage() {
   const passage = document.querySelector("[data-active] [data-shows]");
-  return document.getElementById(passage.dataset.shows);
+  return passage && document.getElementById(passage.dataset.shows);
+}
+
+function showCurrentOnTimeLine() {
+  const box = document.querySelector(".review-line");
+  const current = box?.querySelector("[aria-current]");
+  if (current && scrolls(box)) scrollToMiddle(box, current, { calm: true });
 }
 
 function showState(player) {
@@ -65,6 +73,13 @@ function onClick(event, player, talk) {
 // Only one card answers to 1, 2, 3 and save: the active one. A click or focus in another card makes that one active.
 function startCards() {
   const cards = [...document.querySelectorAll("[data-card]")];
+  document.documentElement.classList.add("cards-fold");
+  document.addEventListener("click", (event) => {
+    const deed = event.target.closest("[data-do]")?.dataset.do;
+    const at = cards.findIndex((card) => card.hasAttribute("data-active"));
+    if (deed === "next-card") activate(cards, cards[Math.min(at + 1, cards.length - 1)]);
+    if (deed === "previous-card") activate(cards, cards[Math.max(at - 1, 0)]);
+  });
   for (const name of ["focusin", "pointerdown"]) {
     document.addEventListener(name, (event) => {
       const card = event.target.closest?.("[data-card]");
@@ -82,4 +97,8 @@ function startCards() {
 
 function activate(cards, card) {
   for (const other of cards) other.toggleAttribute("data-active", other === card);
+  card.scrollIntoView({ block: "nearest" });
+  const passage = card.querySelector("[data-shows]");
+  const mark = passage && document.getElementById(passage.dataset.shows);
+  if (mark && talkBox && scrolls(talkBox)) scrollToMiddle(talkBox, mark, { calm: true });
 }

@@ -25,7 +25,7 @@ export class Talk {
 
   /** Brings one passage into view without playing it. */
   show(element) {
-    element?.scrollIntoView({ block: "center", behavior: "instant" });
+    if (element) scrollToMiddle(this.#box, element, { calm: true });
   }
 
   #onClick(event) {
@@ -67,11 +67,25 @@ export class Talk {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const box = this.#box.getBoundingClientRect();
     const own = turn.getBoundingClientRect();
-    const top = Math.max(box.top, 0);
-    const bottom = Math.min(box.bottom, window.innerHeight);
-    if (own.top >= top + 40 && own.bottom <= bottom - 60) return;
-    turn.scrollIntoView({ block: "center", behavior: calm ? "instant" : "smooth" });
+    if (own.top >= Math.max(box.top, 0) + 40 && own.bottom <= Math.min(box.bottom, window.innerHeight) - 60) return;
+    scrollToMiddle(this.#box, turn, { calm });
   }
+}
+
+/** Scrolls only the box where the box scrolls, so that the page stays where it is; else the page. */
+export function scrollToMiddle(box, element, { calm }) {
+  const behavior = calm ? "instant" : "smooth";
+  if (!scrolls(box)) {
+    element.scrollIntoView({ block: "center", behavior });
+    return;
+  }
+  const own = element.getBoundingClientRect();
+  const frame = box.getBoundingClientRect();
+  box.scrollTo({ top: box.scrollTop + own.top - frame.top - (frame.height - own.height) / 2, behavior });
+}
+
+export function scrolls(box) {
+  return getComputedStyle(box).overflowY === "auto";
 }
 
 /** The index of the last number that is not greater than the limit, or -1. The numbers ascend. */

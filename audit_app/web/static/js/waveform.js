@@ -38,13 +38,16 @@ export class Waveform {
       return;
     }
     const { channels } = await answer.json();
-    channels.forEach((channel, index) => this.#addChannel(channel, index));
+    if (channels.length === 0) this.#box.classList.add("waveform-missing");
+    // All channels share one scale, so that a quiet speaker looks quiet beside a loud one.
+    const loudest = Math.max(0.05, ...channels.map((channel) => Math.max(...channel.peaks)));
+    channels.forEach((channel, index) => this.#addChannel(channel, index, loudest));
   }
 
   /** Puts one mark for each passage {id, start, end, severity, label}. */
   mark(passages) {
     for (const passage of passages) {
-      const mark = element("button", `waveform-mark severity-${passage.severity}`);
+      const mark = element("button", `waveform-mark waveform-mark-${passage.severity}`);
       mark.type = "button";
       mark.title = passage.label;
       mark.setAttribute("aria-label", passage.label);
@@ -56,14 +59,14 @@ export class Waveform {
     }
   }
 
-  #addChannel(channel, index) {
+  #addChannel(channel, index, loudest) {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", `0 0 ${channel.peaks.length} ${HALF_HEIGHT * 2}`);
     svg.setAttribute("preserveAspectRatio", "none");
     svg.setAttribute("class", `waveform-channel speaker-${channel.speaker}`);
     svg.setAttribute("aria-hidden", "true");
     const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", outline(channel.peaks));
+    path.setAttribute("d", outline(channel.peaks.map((peak) => peak / loudest)));
     svg.append(path);
     const name = element("span", "waveform-speaker");
     name.textContent = channel.label;
