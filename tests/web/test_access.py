@@ -1,0 +1,109 @@
+"""The access table: every address, every role and nobody. A new address must be written down here."""
+
+import pytest
+
+from audit_app.authz import Role
+
+REVIEWER, AGENT, REPORTER, AUDITOR, ADMINISTRATOR = (
+    Role.REVIEWER,
+    Role.COMPLAINT_AGENT,
+    Role.REPORTER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+EVERYONE = set(Role)
+READERS = {REVIEWER, AGENT, REPORTER, AUDITOR}
+LISTENERS = {REVIEWER, AGENT, AUDITOR}
+ANYBODY = "anybody"
+
+ACCESS = {
+    "GET /": EVERYONE,
+    "GET /sign-in": ANYBODY,
+    "POST /sign-in": ANYBODY,
+    "POST /sign-out": ANYBODY,
+    "POST /preferences": ANYBODY,
+    "GET /static/<version>/<path:filename>": ANYBODY,
+    "GET /agencies/": READERS,
+    "GET /agencies/<int:agency_id>": READERS,
+    "GET /agencies/own": READERS,
+    "GET /agents/<int:agent_id>": READERS,
+    "GET /audit-log/": {AUDITOR, ADMINISTRATOR},
+    "POST /audit-log/verify": {AUDITOR, ADMINISTRATOR},
+    "GET /borrowers/<int:borrower_id>": READERS,
+    "GET /contacts/": READERS,
+    "GET /contacts/<int:contact_id>": READERS,
+    "GET /flags/": LISTENERS,
+    "GET /flags/<int:flag_id>": LISTENERS,
+    "POST /flags/<int:flag_id>/claim": {REVIEWER},
+    "POST /flags/<int:flag_id>/decide": {REVIEWER},
+    "POST /flags/<int:flag_id>/release": {REVIEWER},
+    "POST /flags/next": {REVIEWER},
+    "GET /jobs/": {ADMINISTRATOR},
+    "POST /jobs/<int:job_id>/retry": {ADMINISTRATOR},
+    "GET /recordings/<int:recording_id>/peaks": LISTENERS,
+    "GET /recordings/<int:recording_id>/sound": LISTENERS,
+    "GET /rules/": EVERYONE,
+    "GET /rules/<pack_id>/<rule_id>": EVERYONE,
+    "GET /users/": {ADMINISTRATOR},
+    "GET /users/<int:user_id>": {ADMINISTRATOR},
+    "POST /users/<int:user_id>/active": {ADMINISTRATOR},
+    "POST /users/<int:user_id>/password": {ADMINISTRATOR},
+    "POST /users/<int:user_id>/role": {ADMINISTRATOR},
+    "GET /users/new": {ADMINISTRATOR},
+    "POST /users/new": {ADMINISTRATOR},
+}
+
+
+def _addresses(app) -> dict[str, tuple[str, str]]:
+    """Return {"GET /flags/<int:flag_id>": ("GET", "/flags/1")} for all that the application answers."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        values = dict.fromkeys(rule.arguments, "1")
+        with app.test_request_context():
+            path = app.url_map.bind("localhost").build(rule.endpoint, values)
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            found[f"{method} {rule.rule}"] = (method, path)
+    return found
+
+
+def test_the_table_names_every_address_and_no_other(app):
+    addresses = set(_addresses(app))
+
+    assert addresses - set(ACCESS) == set(), "write new addresses down with who may open them"
+    assert set(ACCESS) - addresses == set(), "these addresses are gone"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_what_the_table_grants_and_nothing_else(app, client_as, role):
+    client = client_as(role)
+
+    wrong = []
+    for name, (method, path) in _addresses(app).items():
+        if name == "POST /sign-out":
+            continue
+        with client.open(path, method=method) as answer:
+            status = answer.status_code
+        granted = ACCESS[name] == ANYBODY or role in ACCESS[name]
+        if (status not in {401, 403}) != granted and not (name == "POST /sign-in" and status == 401):
+            wrong.append(f"{name}: {status}")
+
+    assert wrong == []
+
+
+def test_nobody_is_asked_to_sign_in_everywhere_else(app, client):
+    wrong = []
+    for name, (method, path) in _addresses(app).items():
+        if ACCESS[name] == ANYBODY:
+            continue
+        answer = client.open(path, method=method)
+        asked = answer.status_code == 302 and answer.location.startswith("/sign-in?next=")
+        if not (asked if method == "GET" else answer.status_code == 401):
+            wrong.append(f"{name}: {answer.status_code}")
+
+    assert wrong == []
+
+
+def test_an_address_that_nobody_registered_stays_closed(app, client_as):
+    app.add_url_rule("/stray", endpoint="stray", view_func=lambda: "open")
+
+    assert client_as(Role.ADMINISTRATOR).get("/stray").status_code == 403
