@@ -1,4 +1,4 @@
-"""From the database to paper and back: reports and letters made, published and verified; owns their transactions.
+"""From the database to paper and back: reports made, published and verified; owns their transactions.
 
 Typesetting takes seconds, so no transaction is open meanwhile: read and close, make, then store.
 """
@@ -10,17 +10,17 @@ from zoneinfo import ZoneInfo
 
 from audit_app.authz import Actor
 from audit_app.db import reading, transaction
-from audit_app.errors import Unavailable
 from audit_app.models import ReportFormat
 from audit_app.queries import reports as report_queries
 from audit_app.queries.report_rows import ReportOrder, read_report_rows
-from audit_app.reports import figures, html, press, xlsx
+from audit_app.reports import figures, html, xlsx
 from audit_app.reports import json as report_json
 from audit_app.reports.data import LANGUAGES, Figure, ReportData
 from audit_app.reports.imprint import Imprint
 from audit_app.reports.numbers import format_figure
 from audit_app.services import reports as report_services
 from audit_app.storage import FileStore
+from audit_app.typesetting import typeset_or_say
 
 #: The language mark of a paper that holds both.
 BOTH = "mul"
@@ -159,18 +159,6 @@ def make_papers(report: ReportData, imprint: Imprint) -> list[PaperBytes]:
         workbook = xlsx.render_xlsx(report, imprint, language=language)
         papers.append(PaperBytes(ReportFormat.XLSX, language, workbook))
     return papers
-
-
-def typeset_or_say(page: str, *, identifier: str) -> bytes:
-    """Return the page as a PDF; raises Unavailable with a remedy when the typesetter cannot work."""
-    try:
-        return press.typeset(page, identifier=identifier)
-    except press.TypesettingFailed as failure:
-        raise Unavailable(
-            f"The PDF could not be made: {failure}.",
-            zh=f"无法生成 PDF：{failure}。",
-            remedy="Run `contact-audit doctor`; it names the missing system packages.",
-        ) from failure
 
 
 def verify(report_id: int, *, store: FileStore, lender: str) -> Verification:

@@ -7,6 +7,7 @@ from audit_app.reports.assets import pdf_folder
 from audit_app.reports.bars import bars_of
 from audit_app.reports.data import Language, ReportData
 from audit_app.reports.imprint import Imprint
+from audit_app.reports.letter import AnswerLetter
 
 
 def render_report_html(report: ReportData, imprint: Imprint, *, language: Language) -> str:
@@ -20,6 +21,11 @@ def render_report_html(report: ReportData, imprint: Imprint, *, language: Langua
         method=wording.METHOD,
         bars={table.key: bars_of(table) for table in report.tables},
     )
+
+
+def render_letter_html(letter: AnswerLetter, *, language: Language) -> str:
+    """Return the answer to a complaint as one HTML page in `language`."""
+    return _render("answer_letter.html", language, letter=letter)
 
 
 def _render(template: str, language: Language, **values: object) -> str:

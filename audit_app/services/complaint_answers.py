@@ -25,7 +25,8 @@ class Answer:
     remedies: str
 
 
-_PART_NAMES = {
+#: The parts of an answer, in English and Chinese.
+PART_NAMES = {
     "facts": ("the facts that were found", "查明的事实"),
     "grounds": ("the grounds of the decision", "决定的依据"),
     "measures": ("what is done about it", "处理措施"),
@@ -58,8 +59,8 @@ def decide_case(session: Session, case: models.ComplaintCase, answer: Answer, *,
     missing = missing_parts(answer)
     if missing:
         raise Invalid(
-            f"The answer lacks {' and '.join(_PART_NAMES[part][0] for part in missing)}.",
-            zh=f"答复缺少：{'、'.join(_PART_NAMES[part][1] for part in missing)}。",
+            f"The answer lacks {' and '.join(PART_NAMES[part][0] for part in missing)}.",
+            zh=f"答复缺少：{'、'.join(PART_NAMES[part][1] for part in missing)}。",
             field=missing[0],
             remedy="Fill in every required part.",
         )
@@ -97,8 +98,7 @@ def answer_case(
     """Record that the complainant was told on `answered_on`, by exactly this letter; the clock stops there."""
     require(by, Permission.HANDLE_CASES)
     session.refresh(case, with_for_update=True)
-    if case.state is not CaseState.DECIDED:
-        raise _wrong_state(case, "answered")
+    require_decided(case)
     if answered_on < case.received_on:
         raise Invalid(
             f"{answered_on} lies before the complaint was received.",
@@ -121,6 +121,12 @@ def answer_case(
     payload = {"letter": row.id, "sha256": row.sha256, "on": answered_on.isoformat()}
     tell(session, "case.answered", case, by=by, now=now, payload=payload)
     return row
+
+
+def require_decided(case: models.ComplaintCase) -> None:
+    """Raise Conflict unless the case is decided and not answered yet."""
+    if case.state is not CaseState.DECIDED:
+        raise _wrong_state(case, "answered")
 
 
 def close_case(session: Session, case: models.ComplaintCase, *, by: Actor, now: datetime) -> None:
