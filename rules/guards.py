@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from rules.conditions import Guard
 from rules.cues import Cue, cue_finder
 from rules.languages.language import Language
-from rules.phrases import Match
+from rules.search import Match
 from rules.talk import Stream
 
 _FLIP_REACH = 8

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from rules.conditions import Guard, PhraseItem, Said, Words
 from rules.guards import is_innocent
 from rules.languages.language import Language
-from rules.phrases import Part, Phrase, PhraseBook, are_together
+from rules.phrases import Phrase, PhraseBook
+from rules.search import Part, are_together
 from rules.talk import Stream, Talk
 from rules.word_sets import WordSet
 

@@ -55,8 +55,8 @@ def can_sound(word: str) -> bool:
 def is_heard_as(heard: str, meant: str) -> bool:
     """Say whether `heard` may stand for `meant`, another word of the same length.
 
-    Every differing character needs the same syllable; one may differ by a usual confusion (zh/z, n/l, an/ang …) if
-    another character is the same.
+    At least one character must be the same. Every other needs the same syllable, and one of them may instead differ by
+    a usual confusion (zh/z, n/l, an/ang …).
     """
     syllables = _syllables()
     same = near = 0
@@ -65,4 +65,4 @@ def is_heard_as(heard: str, meant: str) -> bool:
             same += 1
         elif syllables.get(one) != syllables.get(other):
             near += 1
-    return near == 0 or (near == 1 and same > 0)
+    return same > 0 and near <= 1

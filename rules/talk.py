@@ -144,20 +144,22 @@ class _Columns:
         self.sentence = self.clause = 0
 
     def add(self, position: int, normal: NormalText, level: int, *, speaker_known: bool) -> None:
-        start = len(self.text)
-        asks = set(normal.asks_at)
-        for place, character in enumerate(normal.text):
-            if place in asks and place > 0:
+        start, turn, length = len(self.text), len(self.turns), len(normal.text)
+        levels = dict(normal.breaks)
+        levels[0] = max(level, levels.get(0, 0))
+        places = sorted(levels) if length else []
+        for place, following in zip(places, [*places[1:], length], strict=True):
+            if place in normal.asks_at and place > 0:
                 self.questions.add(self.sentence)
-            self._step(max(normal.breaks[place], level if place == 0 else 0))
-            self.text.append(character)
-            self.sentences.append(self.sentence)
-            self.clauses.append(self.clause)
-            self.turn_of.append(len(self.turns))
+            self._step(levels[place])
+            self.sentences += [self.sentence] * (following - place)
+            self.clauses += [self.clause] * (following - place)
+        self.text += normal.text
+        self.turn_of += [turn] * length
         self.quoted += normal.quoted
-        self.origins += normal.starts
-        self.turns.append(Turn(position, start, len(self.text), speaker_known))
-        if len(normal.text) in asks:
+        self.origins += normal.origins
+        self.turns.append(Turn(position, start, start + length, speaker_known))
+        if length and length in normal.asks_at:
             self.questions.add(self.sentence)
 
     def _step(self, level: int) -> None:

@@ -1,0 +1,201 @@
+"""Finds one phrase in one stream: the places of its words, joined from left to right."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from rules import phrase_syntax as syntax
+from rules.entities import ENTITIES
+from rules.languages.language import Language
+from rules.talk import Stream
+
+#: Matched characters `start..end`, and what was meant if it was only heard by sound.
+Part = tuple[int, int, str | None]
+_ANYWHERE = -1
+_LONGEST_GAP = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found at `start..end`; `parts` are the stretches that its words cover, gaps left out."""
+
+    start: int
+    end: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(slots=True)
+class Hits:
+    """Where the words of a pack occur in one stream: word to its places, once as written and once as heard."""
+
+    written: dict[str, list[Match]] = field(default_factory=dict)
+    heard: dict[str, list[Match]] = field(default_factory=dict)
+
+    def places(self, word: str, *, sound: bool) -> list[Match]:
+        """Return where a word occurs, in order."""
+        found = self.written.get(word, [])
+        return found + self.heard.get(word, []) if sound else found
+
+
+class SetFinder(Protocol):
+    """Whatever can say where one of a word set occurs."""
+
+    def set_matches(self, name: str, stream: Stream, within: str) -> list[Match]:
+        """Return every place of one of the set."""
+
+
+#: Where a partial match ends and how many characters or words may follow before its next part.
+_State = tuple[int, int]
+_States = dict[_State, tuple[Part, ...]]
+
+
+class Search:
+    """Finds one phrase in one stream, all places at once; for each end only the shortest beginning is kept."""
+
+    def __init__(self, sets: SetFinder, stream: Stream, hits: Hits, language: Language, within: str) -> None:
+        self.sets = sets
+        self.stream = stream
+        self.hits = hits
+        self.language = language
+        self.within = within
+        self.sound = False
+        self.turn_starts: frozenset[int] | None = None
+        self.sentences: frozenset[int] | None = None
+
+    def run(self, sequence: syntax.Sequence, gate: frozenset[str] | None, *, sound: bool) -> list[Match]:
+        """Return every place of a phrase; `gate` holds words of which one must occur in its sentence."""
+        self.sound = sound
+        self.sentences = self._sentences_with(gate)
+        parts = sequence.parts
+        if isinstance(parts[0], syntax.Edge) and parts[0].at_start:
+            self.turn_starts = frozenset(turn.start for turn in self.stream.turns)
+        states = self._sequence({(_ANYWHERE, 0): ()}, sequence)
+        found = [(end, parts) for (end, _), parts in states.items() if parts]
+        if isinstance(parts[-1], syntax.Edge) and not parts[-1].at_start:
+            ends = frozenset(turn.end for turn in self.stream.turns)
+            found = [(end, parts) for end, parts in found if end in ends]
+        matches = [Match(parts[0][0], end, _merged(parts)) for end, parts in found]
+        return sorted(matches, key=lambda match: (match.start, match.end))
+
+    def _sentences_with(self, gate: frozenset[str] | None) -> frozenset[int] | None:
+        """Return the sentences worth looking at; None for all of them."""
+        if gate is None or self.within not in {"sentence", "clause"}:
+            return None
+        column = self.stream.sentences
+        return frozenset(column[match.start] for word in gate for match in self.hits.places(word, sound=True))
+
+    def _sequence(self, states: _States, sequence: syntax.Sequence) -> _States:
+        for part in sequence.parts:
+            if not states:
+                return states
+            states = self._advance(states, part)
+        return states
+
+    def _advance(self, states: _States, part: syntax.Node) -> _States:
+        if isinstance(part, syntax.Edge):
+            return states
+        if isinstance(part, syntax.Gap):
+            limit = min(part.limit or self.language.default_gap, _LONGEST_GAP)
+            return {(end, gap + limit): parts for (end, gap), parts in states.items()}
+        if isinstance(part, syntax.Choice):
+            merged: _States = {}
+            for option in part.options:
+                for state, parts in self._sequence(states, option).items():
+                    _keep(merged, state, parts)
+            return merged
+        return self._extend(states, self._matches(part))
+
+    def _matches(self, part: syntax.Literal | syntax.SetRef | syntax.Entity) -> list[Match]:
+        if isinstance(part, syntax.Literal):
+            return self.hits.places(part.text, sound=self.sound)
+        if isinstance(part, syntax.SetRef):
+            return self.sets.set_matches(part.name, self.stream, self.within)
+        places = ENTITIES[part.name](self.stream.text)
+        return [Match(start, end, ((start, end, None),)) for start, end in places]
+
+    def _extend(self, states: _States, matches: list[Match]) -> _States:
+        extended: _States = {}
+        if not matches:
+            return extended
+        matches = sorted(matches, key=lambda match: match.start)
+        starts = [match.start for match in matches]
+        for (end, gap), parts in states.items():
+            if end == _ANYWHERE:
+                for match in matches:
+                    if self._may_begin(match):
+                        _keep(extended, (match.end, 0), match.parts)
+                continue
+            last = self._last_start(end, gap)
+            for match in matches[bisect_left(starts, end) : bisect_right(starts, last)]:
+                _keep(extended, (match.end, 0), parts + match.parts)
+        return extended
+
+    def _may_begin(self, match: Match) -> bool:
+        if self.turn_starts is not None and match.start not in self.turn_starts:
+            return False
+        return self.sentences is None or self.stream.sentences[match.start] in self.sentences
+
+    def _last_start(self, end: int, gap: int) -> int:
+        """Return the last place where the next part may begin; in English a gap counts words."""
+        limit = self._unit_end(end - 1) - 1
+        if not self.language.words_have_spaces:
+            return min(end + gap, limit)
+        place = end
+        for _ in range(gap + 1):
+            following = self.stream.text.find(" ", place + 1)
+            if following < 0:
+                return limit
+            place = following + 1
+        return min(place, limit)
+
+    def _unit_end(self, place: int) -> int:
+        """Return where the unit that holds a character ends."""
+        stream = self.stream
+        match self.within:
+            case "talk":
+                return len(stream.text)
+            case "sentence":
+                return _end_of(stream.sentences, place, 0)
+            case "clause":
+                return _end_of(stream.clauses, place, 0)
+            case "turn":
+                return _end_of(stream.turn_of, place, 0)
+        return _end_of(stream.turn_of, place, int(self.within.split()[0]) - 1)
+
+
+def _end_of(column: Sequence[int], place: int, further: int) -> int:
+    return bisect_right(column, column[place] + further, lo=place)
+
+
+def are_together(stream: Stream, one: int, other: int, within: str) -> bool:
+    """Say whether two characters lie in one unit: clause, sentence, turn, so many turns, or anywhere in the talk."""
+    if within == "talk":
+        return True
+    columns: Mapping[str, Sequence[int]] = {"sentence": stream.sentences, "clause": stream.clauses}
+    if within in columns:
+        return columns[within][one] == columns[within][other]
+    turns = 1 if within == "turn" else int(within.split(maxsplit=1)[0])
+    return abs(stream.turn_of[one] - stream.turn_of[other]) < turns
+
+
+def _keep(states: _States, state: _State, parts: tuple[Part, ...]) -> None:
+    """Keep the partial match that begins latest, and one as written before one as heard."""
+    known = states.get(state)
+    if known is None or _order(parts) > _order(known):
+        states[state] = parts
+
+
+def _order(parts: tuple[Part, ...]) -> tuple[int, int]:
+    return (parts[0][0] if parts else 0), -sum(meant is not None for _, _, meant in parts)
+
+
+def _merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Join parts that touch, so that guards look only into true gaps."""
+    merged: list[Part] = []
+    for start, end, meant in parts:
+        if merged and merged[-1][1] == start and merged[-1][2] is None and meant is None:
+            merged[-1] = (merged[-1][0], end, None)
+        else:
+            merged.append((start, end, meant))
+    return tuple(merged)
