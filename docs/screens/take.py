@@ -1,0 +1,131 @@
+"""Take the pictures of docs/screens: every page, both languages, 1440 and 390 px wide, from the demo in ./var.
+
+Run by `make screens` after `make demo SERVE=0`. It serves ./var on a free port, signs in as each role, and drives
+Debian's Chromium.
+"""
+
+import argparse
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+WIDTHS = (1440, 390)
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
+
+#: Name of the picture, who takes it, and how to get there: an address, then selectors whose first link is followed.
+PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("sign-in", "", ("/sign-in",)),
+    ("overview", "reviewer", ("/",)),
+    ("queue", "reviewer", ("/flags/",)),
+    ("flag", "reviewer", ("/flags/", "a[href^='/flags/']:not([href*='?'])")),
+    ("contacts", "reviewer", ("/contacts/",)),
+    ("not-judgeable", "reviewer", ("/contacts/?state=not_judgeable", "a[href^='/contacts/']:not([href*='?'])")),
+    ("borrower", "reviewer", ("/flags/", "a[href^='/flags/']:not([href*='?'])", "a[href^='/borrowers/']")),
+    ("rules", "reviewer", ("/rules/",)),
+    ("rule", "reviewer", ("/rules/", "a[href*='/no-']")),
+    ("complaints", "agent", ("/complaints/",)),
+    ("complaint", "agent", ("/complaints/", "a[href^='/complaints/']:not([href*='?']):not([href$='new'])")),
+    ("complaint-new", "agent", ("/complaints/new",)),
+    ("reports", "reporter", ("/reports/",)),
+    ("report", "reporter", ("/reports/", "a[href^='/reports/']:not([href*='?']):not([href$='new'])")),
+    ("agencies", "auditor", ("/agencies/",)),
+    ("agency", "auditor", ("/agencies/", "a[href^='/agencies/']:not([href$='/agencies/'])")),
+    ("audit-log", "auditor", ("/audit-log/",)),
+    ("users", "admin", ("/users/",)),
+    ("jobs", "admin", ("/jobs/",)),
+)
+
+
+@contextmanager
+def served(data_dir: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("contact-audit")), "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env={**os.environ, "AUDIT_DATA_DIR": str(data_dir)}, stdout=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(base + "/sign-in", timeout=1).close()
+                break
+            except (urllib.error.URLError, TimeoutError):
+                time.sleep(0.2)
+        yield base
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def sign_in(page: Page, base: str, role: str, password: str) -> None:
+    page.goto(base + "/sign-in")
+    page.fill("input[name=name]", role)
+    page.fill("input[name=password]", password)
+    page.click("main button[type=submit], form[action*='sign-in'] button[type=submit]")
+    page.wait_for_load_state()
+
+
+def visit(page: Page, base: str, steps: tuple[str, ...], language: str) -> bool:
+    """Follow the steps; say whether the last page was reached."""
+    joint = "&" if "?" in steps[0] else "?"
+    page.goto(f"{base}{steps[0]}{joint}lang={LANGUAGES[language]}")
+    for selector in steps[1:]:
+        links = page.locator(selector)
+        if links.count() == 0:
+            return False
+        page.goto(base + re.sub(r"#.*", "", links.first.get_attribute("href") or ""))
+    page.wait_for_load_state("networkidle")
+    return True
+
+
+def take(browser: Browser, base: str, password: str, *, only: str, target: Path) -> list[str]:
+    missing = []
+    for role in dict.fromkeys(role for _, role, _ in PAGES):
+        context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
+        page = context.new_page()
+        if role:
+            sign_in(page, base, role, password)
+        for name, owner, steps in PAGES:
+            if owner != role or (only and not re.search(only, name)):
+                continue
+            for language in LANGUAGES:
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": 900 if width > 500 else 844})
+                    if visit(page, base, steps, language):
+                        page.screenshot(path=target / f"{name}-{language}-{width}.png", full_page=width < 500)
+                    else:
+                        missing.append(f"{name}-{language}-{width}")
+        context.close()
+    return missing
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data-dir", type=Path, default=Path("var"))
+    parser.add_argument("--target", type=Path, default=HERE)
+    parser.add_argument("--only", default="", help="a regular expression over the names of the pictures")
+    parser.add_argument("--password", default="")
+    options = parser.parse_args()
+    password = options.password or (options.data_dir / "demo-password").read_text().strip()
+    options.target.mkdir(parents=True, exist_ok=True)
+    with served(options.data_dir) as base, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        missing = take(browser, base, password, only=options.only, target=options.target)
+        browser.close()
+    if missing:
+        sys.exit("not reached: " + ", ".join(missing))
+
+
+if __name__ == "__main__":
+    main()
