@@ -9,15 +9,28 @@ from sqlalchemy.orm import Session, joinedload
 
 from audit_app import models
 from audit_app.models.complaints import ComplaintCase
+from audit_app.queries.review_queue import list_rule_titles
 
 _RANKS = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True)
+class FlagNote:
+    """One flag as the time line names it; `counted` are the contacts that its finding counted."""
+
+    id: int
+    title: dict[str, str]
+    reason: dict[str, str]
+    severity: str
+    state: str
+    outcome: str | None
+    counted: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class TimeLineEntry:
     """One dot. `kind` is contact, event or case; what does not belong to a kind is None.
 
-    `severity` is the worst flag on a contact, `waiting` and `upheld` count its flags.
     `is_counted`: the finding in view counted this contact.
     """
 
@@ -32,14 +45,27 @@ class TimeLineEntry:
     agency: str | None = None
     duration_s: float | None = None
     state: str | None = None
-    severity: str | None = None
-    waiting: int = 0
-    upheld: int = 0
+    flags: tuple[FlagNote, ...] = ()
     until: datetime | None = None
     is_current: bool = False
     is_counted: bool = False
     #: Between the first and the last counted contact, so that a line can join them.
     is_joined: bool = False
+
+    @property
+    def severity(self) -> str | None:
+        """Return the severity of the worst flag on this contact."""
+        return min((flag.severity for flag in self.flags), key=_RANKS.index, default=None)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many flags of this contact wait for a decision."""
+        return sum(flag.outcome is None for flag in self.flags)
+
+    @property
+    def upheld(self) -> int:
+        """Return how many flags of this contact were upheld."""
+        return sum(flag.outcome == models.DecisionOutcome.UPHELD for flag in self.flags)
 
 
 def list_time_line(
@@ -82,9 +108,7 @@ def _contacts(
             agency=row.agency.name if row.agency else None,
             duration_s=row.duration_s,
             state=row.state,
-            severity=min((flag.severity for flag in flags.get(row.id, [])), key=_RANKS.index, default=None),
-            waiting=sum(flag.outcome is None for flag in flags.get(row.id, [])),
-            upheld=sum(flag.outcome == models.DecisionOutcome.UPHELD for flag in flags.get(row.id, [])),
+            flags=tuple(flags.get(row.id, ())),
             is_current=row.id == current_id,
             is_counted=row.id in counted,
         )
@@ -92,16 +116,32 @@ def _contacts(
     ]
 
 
-def _flags(session: Session, borrower_id: int) -> dict[int, list[models.Flag]]:
+def _flags(session: Session, borrower_id: int) -> dict[int, list[FlagNote]]:
     statement = (
         select(models.Flag)
         .join(models.Contact, models.Flag.contact_id == models.Contact.id)
         .where(models.Contact.borrower_id == borrower_id, models.Flag.state != models.FlagState.WITHDRAWN)
+        .options(joinedload(models.Flag.finding).joinedload(models.Finding.check_run))
     )
-    by_contact: dict[int, list[models.Flag]] = {}
-    for flag in session.scalars(statement):
-        by_contact.setdefault(flag.contact_id, []).append(flag)
+    flags = session.scalars(statement).all()
+    titles = list_rule_titles(session, {flag.finding.check_run.installed_pack_id for flag in flags})
+    by_contact: dict[int, list[FlagNote]] = {}
+    for flag in sorted(flags, key=lambda flag: (_RANKS.index(flag.severity), flag.id)):
+        title = titles.get((flag.finding.check_run.installed_pack_id, flag.rule_id))
+        by_contact.setdefault(flag.contact_id, []).append(_note(flag, title))
     return by_contact
+
+
+def _note(flag: models.Flag, title: dict[str, str] | None) -> FlagNote:
+    return FlagNote(
+        id=flag.id,
+        title=title or {"zh": flag.rule_id, "en": flag.rule_id},
+        reason=flag.finding.reason,
+        severity=flag.severity,
+        state=flag.state,
+        outcome=flag.outcome,
+        counted=tuple(flag.finding.related),
+    )
 
 
 def _events(session: Session, borrower_id: int) -> list[TimeLineEntry]:
