@@ -31,6 +31,7 @@ BLUEPRINTS: tuple[tuple[str, Requirement], ...] = (
     ("audit_app.web.jobs", Permission.MANAGE_JOBS),
     ("audit_app.web.packs", Permission.VIEW_RULES),
     ("audit_app.web.recordings", Permission.LISTEN),
+    ("audit_app.web.search", Permission.VIEW_CONTACTS),
     ("audit_app.web.users", Permission.MANAGE_USERS),
 )
 

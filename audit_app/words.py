@@ -3,6 +3,7 @@
 from types import MappingProxyType
 
 from audit_app.case_words import CASE_WORDS
+from audit_app.deed_words import DEED_WORDS
 from audit_app.reasons import LABELS
 
 #: kind -> value -> (Chinese, English)
@@ -131,36 +132,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "barred_contact": ("禁止触达", "Barred contact"),
             "contact_facts": ("记录内容", "Facts of the contact"),
         },
-        "subject": {
-            "user": ("用户", "User"),
-            "contact": ("触达记录", "Contact"),
-            "recording": ("录音", "Recording"),
-            "transcript": ("转写文本", "Transcript"),
-            "flag": ("待审项", "Flag"),
-            "job": ("后台任务", "Job"),
-            "pack": ("规则包", "Rule pack"),
-            "complaint_case": ("投诉案件", "Complaint case"),
-            "report": ("监管报告", "Report"),
-            "event": ("事件", "Event"),
-            "audit_log": ("审计日志", "Audit log"),
-        },
-        "action": {
-            "user.added": ("新增用户", "User added"),
-            "user.role_set": ("变更角色", "Role changed"),
-            "user.password_set": ("重设密码", "Password set"),
-            "user.language_set": ("变更语言", "Language changed"),
-            "user.activated": ("启用用户", "User let in again"),
-            "user.deactivated": ("停用用户", "User refused"),
-            "user.signed_in": ("登录", "Signed in"),
-            "user.sign_in_failed": ("登录失败", "Sign-in failed"),
-            "user.signed_out": ("退出登录", "Signed out"),
-            "flag.claimed": ("领取待审项", "Flag claimed"),
-            "flag.released": ("退回待审项", "Flag released"),
-            "flag.decided": ("作出复核结论", "Flag decided"),
-            "job.failed": ("任务失败", "Job failed"),
-            "job.retried": ("任务重试", "Job queued again"),
-            "audit_log.verified": ("核验日志链", "Chain verified"),
-        },
+        **DEED_WORDS,
         "category": {
             "threat": ("威胁恐吓", "Threat"),
             "insult": ("辱骂侮辱", "Insult"),

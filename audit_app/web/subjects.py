@@ -7,7 +7,7 @@ from audit_app.authz import Permission, may
 
 #: subject kind -> (endpoint, its argument, what it takes to open it)
 PLACES = {
-    "complaint_case": ("complaints.show", "case_id", Permission.VIEW_CASES),
+    "case": ("complaints.show", "case_id", Permission.VIEW_CASES),
     "contact": ("contacts.show", "contact_id", Permission.VIEW_CONTACTS),
     "flag": ("flags.show", "flag_id", Permission.VIEW_QUEUE),
     "report": ("reports.show", "report_id", Permission.VIEW_REPORTS),

@@ -14,7 +14,7 @@ from tests.factories import make_agency, make_agent, make_contact, make_finding,
 
 @pytest.fixture
 def month(database) -> None:
-    """An agency with four contacts (upheld, waiting, not judgeable, clear), and one contact of the lender's own staff."""
+    """An agency with four contacts (upheld, waiting, not judgeable, clear), and one of its own staff."""
     with transaction() as session:
         pack = make_pack(session)
         make_rule(session, pack, rule_id="no-threat", title={"zh": "不得威胁", "en": "No threats"})

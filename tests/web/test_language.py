@@ -1,5 +1,6 @@
 """Both languages: which one a reader gets, and that no message lacks its Chinese."""
 
+import re
 from pathlib import Path
 
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -27,14 +28,19 @@ def _messages_in_use() -> set[str]:
     return found
 
 
-def _chinese() -> dict[str, tuple[str, ...]]:
+def _read(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return {English: Chinese forms} of one file."""
     found = {}
-    for path in (CATALOGUES / "zh_CN").glob("*.po"):
-        with path.open("rb") as file:
-            for message in read_po(file, locale="zh_CN"):
-                key = message.id[0] if isinstance(message.id, tuple) else message.id
+    with path.open("rb") as file:
+        for message in read_po(file, locale="zh_CN"):
+            key = message.id[0] if isinstance(message.id, tuple) else message.id
+            if key:
                 found[key] = message.string if isinstance(message.string, tuple) else (message.string,)
     return found
+
+
+def _chinese() -> dict[str, tuple[str, ...]]:
+    return {key: strings for path in (CATALOGUES / "zh_CN").glob("*.po") for key, strings in _read(path).items()}
 
 
 def test_every_message_has_its_chinese():
@@ -43,8 +49,17 @@ def test_every_message_has_its_chinese():
     assert {key for key in _messages_in_use() if not all(chinese.get(key, ("",)))} == set()
 
 
+def test_a_message_means_one_thing_on_every_page():
+    meanings = {}
+    for path in sorted((CATALOGUES / "zh_CN").glob("*.po")):
+        for key, strings in _read(path).items():
+            meanings.setdefault(key, set()).add(strings)
+
+    assert {key: found for key, found in meanings.items() if len(found) > 1} == {}
+
+
 def test_no_chinese_is_left_over():
-    assert set(_chinese()) - _messages_in_use() - {""} == set()
+    assert set(_chinese()) - _messages_in_use() == set()
 
 
 def test_every_stored_value_has_a_word_in_both_languages():
@@ -79,3 +94,12 @@ def test_a_word_is_never_kept_from_the_reader_before(app):
             words.append(template.render())
 
     assert words == ["属实", "Upheld"]
+
+
+def test_every_deed_of_the_audit_log_has_a_word():
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "audit_app").rglob("*.py"))
+    kinds = "|".join(sorted({action.partition(".")[0] for action in WORDS["action"]}))
+
+    deeds = set(re.findall(rf'"((?:{kinds})\.[a-z_]+)"', source))
+
+    assert deeds - set(WORDS["action"]) == set()
