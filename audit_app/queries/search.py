@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, literal, null, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, literal, null, select
+from sqlalchemy.orm import Session, aliased
 
 from audit_app import models
 from audit_app.models.complaints import ComplaintCase
@@ -117,12 +117,15 @@ def _words(session: Session, wanted: str) -> tuple[WordHit, ...]:
 
 def _said(wanted: str) -> Select[tuple[int, str, datetime, str, float | None, str]]:
     contact, transcript, utterance = models.Contact, models.Transcript, models.Utterance
-    newer = select(transcript.id).where(transcript.contact_id == contact.id).order_by(transcript.id.desc()).limit(1)
+    newer = aliased(models.Transcript)
     return (
         select(contact.id, contact.channel, contact.started_at, utterance.speaker, utterance.start_s, utterance.text)
         .join(transcript, transcript.id == utterance.transcript_id)
         .join(contact, contact.id == transcript.contact_id)
-        .where(utterance.text.contains(wanted, autoescape=True), transcript.id == newer.scalar_subquery())
+        .where(
+            utterance.text.contains(wanted, autoescape=True),
+            ~exists().where(newer.contact_id == transcript.contact_id, newer.id > transcript.id),
+        )
         .order_by(contact.started_at.desc())
         .limit(SHOWN)
     )

@@ -3,23 +3,51 @@
 import pytest
 from sqlalchemy import func, select
 
-import rules
 from audit_app import models
-from audit_app.authz import Role, system_actor
-from audit_app.clock import utc_now
+from audit_app.authz import Role
 from audit_app.db import reading, transaction
-from audit_app.services.packs import install_pack, read_pack_files
 from audit_app.services.try_out import parse_dialogue
+from tests.factories import make_pack, make_rule
 
-RULE = "/rules/cn-consumer-credit/no-false-crime"
+RULE = "/rules/tiny/no-jail"
+FILES = {
+    "pack.yaml": """\
+id: tiny
+title: {zh: 小规则包, en: Tiny pack}
+version: "1"
+jurisdiction: CN
+language: zh
+effective: {since: "2021-01-01"}
+changes: [{version: "1", text: First rule.}]
+""",
+    "no-jail.yaml": """\
+id: no-jail
+title: {zh: 谎称坐牢, en: Threatens prison}
+category: false_legal
+severity: critical
+status: active
+force: law
+citations: [{source: 测试办法, section: 第一条}]
+explanation: {zh: 欠款是民事债务。, en: A debt is a civil matter.}
+check: {kind: forbidden_phrase, any_of: [坐牢]}
+examples:
+  - {expect: finding, agent: 你等着坐牢吧。}
+  - {expect: clear, agent: 请您按时还款。}
+  - {expect: clear, agent: 这是民事纠纷，您不会坐牢。}
+  - {expect: clear, agent: 坐牢。, name: wrong on purpose}
+""",
+}
 
 
 @pytest.fixture
 def pack(database) -> None:
-    folder = rules.PACKS_FOLDER / "cn-consumer-credit"
     with transaction() as session:
-        by = system_actor("test")
-        install_pack(session, rules.load_pack(folder), read_pack_files(folder), by=by, now=utc_now())
+        examples = [
+            {"expect": "finding", "agent": "你等着坐牢吧。"},
+            *({"expect": "clear", "agent": "…"} for _ in range(3)),
+        ]
+        pack = make_pack(session, pack_id="tiny", files=FILES)
+        make_rule(session, pack, rule_id="no-jail", document={"examples": examples})
 
 
 def test_a_pasted_threat_is_found_and_its_words_are_marked(client_as, pack):
@@ -45,7 +73,7 @@ def test_trying_keeps_nothing(client_as, pack):
 
     with reading() as session:
         assert session.scalar(select(func.count()).select_from(models.CheckRun)) == 0
-        assert session.scalar(select(func.count()).select_from(models.AuditEvent)) == 1  # the pack's installation
+        assert session.scalar(select(func.count()).select_from(models.AuditEvent)) == 0
 
 
 @pytest.mark.parametrize("dialogue", ["", "  \n ", "话" * 20_001])
@@ -56,11 +84,11 @@ def test_an_empty_or_endless_dialogue_is_refused_with_what_to_do(client_as, pack
     assert "可试用 1 至 20000 个字符" in answer.text
 
 
-def test_the_examples_of_a_rule_come_out_as_they_must(client_as, pack):
+def test_running_the_examples_points_at_the_one_that_is_wrong(client_as, pack):
     page = client_as(Role.REVIEWER).post(f"{RULE}/examples?lang=en").text
 
     assert "Comes out as" in page
-    assert "not as expected" not in page
+    assert page.count("not as expected") == 1
 
 
 def test_a_line_without_a_speaker_goes_on_with_the_speaker_before():
