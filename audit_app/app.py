@@ -26,6 +26,7 @@ BLUEPRINTS: tuple[tuple[str, Requirement], ...] = (
     ("audit_app.web.agents", Permission.VIEW_AGENCIES),
     ("audit_app.web.audit_events", Permission.VIEW_AUDIT_LOG),
     ("audit_app.web.borrowers", Permission.VIEW_CONTACTS),
+    ("audit_app.web.bulk_review", Permission.DECIDE_FLAGS),
     ("audit_app.web.contacts", Permission.VIEW_CONTACTS),
     ("audit_app.web.flags", Permission.VIEW_QUEUE),
     ("audit_app.web.jobs", Permission.MANAGE_JOBS),

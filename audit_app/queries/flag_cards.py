@@ -105,8 +105,13 @@ class FlagCard:
 
     @property
     def standing(self) -> DecisionLine | None:
-        """Return the decision that stands: the newest."""
-        return self.decisions[-1] if self.decisions else None
+        """Return the decision that stands: the newest, unless it was taken back."""
+        return self.decisions[-1] if self.decisions and self.state == "decided" else None
+
+    @property
+    def earlier(self) -> tuple[DecisionLine, ...]:
+        """Return the decisions that no longer stand."""
+        return self.decisions[:-1] if self.standing else self.decisions
 
 
 def list_flag_cards(session: Session, contact_id: int) -> tuple[FlagCard, ...]:
@@ -209,7 +214,7 @@ def _read_like(session: Session, flag: models.Flag) -> LikeDecisions:
         select(models.Decision)
         .join(models.Flag, models.Decision.flag_id == models.Flag.id)
         .where(*like)
-        .where(models.Decision.id.not_in(_REPLACED))
+        .where(models.Decision.id.not_in(_REPLACED), models.Flag.outcome.is_not(None))
         .order_by(models.Decision.id.desc())
         .limit(_LIKE_DECISIONS_SHOWN)
         .options(*_DECISION_PARTS)

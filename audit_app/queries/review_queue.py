@@ -117,6 +117,34 @@ def list_queue(session: Session, wanted: QueueFilter, *, user_id: int) -> QueueP
     return QueuePage(_rows(session, flags), (_states(session, conditions, user_id), *facets), total, page, pages)
 
 
+@dataclass(frozen=True)
+class RuleCount:
+    """How many free flags one rule has within a filter."""
+
+    rule_id: str
+    title: dict[str, str]
+    severity: str
+    count: int
+
+
+def count_free_by_rule(session: Session, wanted: QueueFilter, *, user_id: int) -> tuple[RuleCount, ...]:
+    """Return the rules with free flags within the filter, most flags first."""
+    conditions = _conditions(replace(wanted, state="free", rule=""), user_id=user_id)
+    run = models.CheckRun.installed_pack_id
+    statement = (
+        _joined(select(models.Flag.rule_id, func.min(models.Flag.severity), func.max(run), func.count()))
+        .join(models.Finding, models.Flag.finding_id == models.Finding.id)
+        .join(models.CheckRun, models.Finding.check_run_id == models.CheckRun.id)
+        .where(*conditions.values())
+        .group_by(models.Flag.rule_id)
+    )
+    rows = session.execute(statement).all()
+    titles = list_rule_titles(session, {row[2] for row in rows})
+    unnamed = {row[0]: {"zh": row[0], "en": row[0]} for row in rows}
+    counts = [RuleCount(row[0], titles.get((row[2], row[0])) or unnamed[row[0]], row[1], row[3]) for row in rows]
+    return tuple(sorted(counts, key=lambda count: (-count.count, count.rule_id)))
+
+
 def find_next_free(
     session: Session, wanted: QueueFilter, *, user_id: int, contact_id: int | None = None
 ) -> models.Flag | None:

@@ -196,3 +196,17 @@ def test_words_of_a_borrower_never_become_markup(client_as, database):
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_like_flags_are_previewed_decided_together_and_taken_back(client_as, call):
+    client = client_as(Role.REVIEWER)
+    preview = client.get("/flags/together/?rule=no-threat").text
+    assert "坐牢</mark>" in preview
+
+    form = {"flag": [call.flag], "outcome": "dismissed", "reason_dismissed": "misheard"}
+    after = client.post("/flags/together/", data=form, follow_redirects=True).text
+    assert "撤销" in after
+
+    client.post("/flags/together/undo")
+    with reading() as session:
+        assert session.get(models.Flag, call.flag).state == "open"
