@@ -1,5 +1,6 @@
 """What a check is given: the evidence, the talk if there are words, and the ear that hears conditions."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.conditions import Said
@@ -11,7 +12,7 @@ from rules.talk import Stream, Talk
 
 @dataclass(frozen=True)
 class Case:
-    """One contact before one rule, whose title the reasons use. `talk` is never None for checks of words: the engine answers for them."""
+    """One contact before one rule, whose title the reasons use; `talk` is empty where there are no words."""
 
     title: Bilingual
     evidence: Evidence
@@ -21,6 +22,10 @@ class Case:
     def hear(self, said: Said) -> list[Hit]:
         """Return where the words are said, innocent ones left out."""
         return self.ear.hear(said, self.talk)
+
+    def hear_each(self, said: Said) -> Iterator[Hit]:
+        """Yield the same one by one; who needs only the first pays only for it."""
+        return self.ear.hear_each(said, self.talk)
 
     def stream(self, said: Said) -> Stream:
         """Return all that the condition's speaker said."""

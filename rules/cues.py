@@ -11,7 +11,7 @@ from rules import phrase_syntax as syntax
 from rules.languages import LANGUAGES
 from rules.languages.language import Cues, Language
 from rules.normalise import normalise_literal
-from rules.phrases import PhraseBook
+from rules.phrases import Phrase, PhraseBook
 from rules.spacy_light import Doc, Matcher, Vocab
 from rules.talk import Stream
 
@@ -40,45 +40,71 @@ class CueFinder:
     def __init__(self, language: Language) -> None:
         self.language = language
         self.vocab = Vocab()
-        self._cues = [(name, cue) for name in Cues.model_fields for cue in getattr(language.cues, name)]
-        self._matchers: dict[int, Matcher] = {}
         book = PhraseBook(language, {})
-        self._needs = [book.needs(book.add(cue).sequence) for _, cue in self._cues]
+        self._phrases = {kind: [book.add(cue) for cue in getattr(language.cues, kind)] for kind in Cues.model_fields}
+        self._matchers: dict[int, Matcher] = {}
         self._words = ahocorasick.Automaton()
-        for word in {word for needs in self._needs for words in needs for word in words}:
-            self._words.add_word(word, word)
+        for phrases in self._phrases.values():
+            for phrase in phrases:
+                for word in frozenset().union(*phrase.needs):
+                    self._words.add_word(word, word)
         self._words.make_automaton()
 
-    def around(self, stream: Stream, start: int, end: int) -> tuple[Cue, ...]:
-        """Return the cues in the sentences that hold `start..end`, at most 40 characters away."""
+    def around(self, stream: Stream, start: int, end: int) -> "Surroundings":
+        """Return the sentences that hold `start..end`, at most 40 characters before and after it."""
         low, high = stream.sentence_bounds(start, end)
         low, high = max(low, start - _REACH), min(high, end + _REACH)
-        key = ("cues", low, high)
-        if key not in stream.memo:
-            stream.memo[key] = tuple(self._find(stream.text[low:high], low))
-        found = stream.memo[key]
-        return found if isinstance(found, tuple) else ()
+        known = stream.memo.get(("cues", low, high))
+        if not isinstance(known, Surroundings):
+            known = Surroundings(self, stream.text[low:high], low)
+            stream.memo["cues", low, high] = known
+        return known
 
-    def _find(self, text: str, low: int) -> Iterator[Cue]:
-        heard = {word for _, word in self._words.iter(text)}
-        numbers = [n for n, needs in enumerate(self._needs) if not any(heard.isdisjoint(words) for words in needs)]
-        if not numbers:
-            return
-        spaced = self.language.words_have_spaces
-        low += len(text) - len(text.lstrip())
-        words = text.split() if spaced else list(text)
-        doc = Doc(self.vocab, words=words, spaces=[spaced] * len(words))
-        for number in numbers:
-            kind, _ = self._cues[number]
-            for _, first, last in self._matcher(number)(doc):
+    def words_in(self, text: str) -> frozenset[str]:
+        """Return which words of cues occur in a text."""
+        return frozenset(word for _, word in self._words.iter(text))
+
+    def find(self, kind: str, doc: Doc, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Yield where cues of a kind stand in a document, as its characters `start..end`."""
+        for phrase in self._phrases[kind]:
+            if any(words.isdisjoint(need) for need in phrase.needs):
+                continue
+            for _, first, last in self._matcher(phrase)(doc):
                 span = doc[first:last]
-                yield Cue(kind, low + span.start_char, low + span.end_char)
+                yield span.start_char, span.end_char
 
-    def _matcher(self, number: int) -> Matcher:
-        if number not in self._matchers:
-            self._matchers[number] = Matcher(self.vocab)
-            self._matchers[number].add("cue", list(_token_patterns(self._cues[number][1], self.language)))
-        return self._matchers[number]
+    def document(self, text: str) -> Doc:
+        """Make a document of equal text."""
+        spaced = self.language.words_have_spaces
+        words = text.split() if spaced else list(text)
+        return Doc(self.vocab, words=words, spaces=[spaced] * len(words))
+
+    def _matcher(self, phrase: Phrase) -> Matcher:
+        if phrase.number not in self._matchers:
+            self._matchers[phrase.number] = Matcher(self.vocab)
+            self._matchers[phrase.number].add("cue", list(_token_patterns(phrase.text, self.language)))
+        return self._matchers[phrase.number]
+
+
+class Surroundings:
+    """The words around a hit; cues are looked for by kind, when a guard asks."""
+
+    def __init__(self, finder: CueFinder, text: str, low: int) -> None:
+        self._finder = finder
+        self._text = text
+        self._low = low + len(text) - len(text.lstrip())
+        self._words = finder.words_in(text)
+        self._doc: Doc | None = None
+        self._found: dict[str, tuple[Cue, ...]] = {}
+
+    def of(self, kind: str) -> tuple[Cue, ...]:
+        """Return the cues of one kind."""
+        if kind not in self._found:
+            if self._doc is None:
+                self._doc = self._finder.document(self._text)
+            places = self._finder.find(kind, self._doc, self._words) if self._words else ()
+            self._found[kind] = tuple(Cue(kind, self._low + start, self._low + end) for start, end in places)
+        return self._found[kind]
 
 
 @functools.cache

@@ -29,11 +29,11 @@ def evaluate(pack: RulePack, evidence: Evidence) -> list[RuleResult]:
     """Return one result for each rule that is switched on, in the order of the pack."""
     ear = compile_pack(pack)
     talk = Talk(evidence.utterances or (), ear.language)
-    results = []
-    for rule in pack.rules:
-        if rule.enabled and rule.status != "retired":
-            results.append(_signed(pack, rule, evidence, _judge(pack, rule, evidence, talk, ear)))
-    return results
+    return [
+        _signed(pack, rule, evidence, _judge(pack, rule, evidence, talk, ear))
+        for rule in pack.rules
+        if rule.enabled and rule.status != "retired"
+    ]
 
 
 def evaluate_rule(pack: RulePack, rule: Rule, evidence: Evidence) -> RuleResult:
@@ -58,27 +58,33 @@ def compile_pack(pack: RulePack) -> Ear:
 
 
 def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear) -> Answer:
-    contact = evidence.contact
-    day = _day(evidence)
-    if not _in_force(pack, rule, day):
-        return not_applicable(f"{day} 不在规则有效期内。", f"{day} is not within the dates of the rule.")
-    missing = missing_facts(rule.applies_to, contact)
-    if missing is None:
-        return not_applicable("规则不适用于此类触达。", "The rule is not about such contacts.")
-    excuse = _excuse(rule, evidence)
-    if excuse is not None:
-        return not_applicable(
-            f"已有事件 {excuse}，不适用。", f"An event {excuse} came before, so the rule is not about it."
-        )
-    if rule.check.kind in SPOKEN:
-        if evidence.utterances is None:
-            return _no_words(evidence)
-        if not any(utterance.text.strip() for utterance in evidence.utterances):
-            return not_applicable("没有任何话语或文字。", "Nothing was said or written.")
+    missing = missing_facts(rule.applies_to, evidence.contact)
+    outside = _outside(pack, rule, evidence, applies=missing is not None)
+    if outside is not None:
+        return outside
     answer = CHECKS[rule.check.kind](rule.check, Case(rule.title.bilingual(), evidence, talk, ear))
     if missing and answer.outcome in _OBJECTING:
         return _doubted(answer, missing)
     return answer
+
+
+def _outside(pack: RulePack, rule: Rule, evidence: Evidence, *, applies: bool) -> Answer | None:
+    """Return the answer for a contact that the rule is not about, or whose words are missing; else None."""
+    day = _day(evidence)
+    excuse = _excuse(rule, evidence)
+    if not _in_force(pack, rule, day):
+        return not_applicable(f"{day} 不在规则有效期内。", f"{day} is not within the dates of the rule.")
+    if not applies:
+        return not_applicable("规则不适用于此类触达。", "The rule is not about such contacts.")
+    if excuse is not None:
+        return not_applicable(
+            f"已有事件 {excuse}，不适用。", f"An event {excuse} came before, so the rule is not about it."
+        )
+    if rule.check.kind in SPOKEN and evidence.utterances is None:
+        return _no_words(evidence)
+    if rule.check.kind in SPOKEN and not any(utterance.text.strip() for utterance in evidence.utterances or ()):
+        return not_applicable("没有任何话语或文字。", "Nothing was said or written.")
+    return None
 
 
 def _excuse(rule: Rule, evidence: Evidence) -> str | None:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone
+from typing import cast
 
 from rules.engine import evaluate_rule
-from rules.evidence import AccountFacts, ContactFacts, Event, Evidence, Utterance
+from rules.evidence import AccountFacts, ContactFacts, Event, Evidence, Speaker, Utterance
 from rules.pack import Example, ExampleContact, Rule, RulePack
 from rules.results import RuleResult
 
@@ -108,5 +109,5 @@ def _utterances(example: Example) -> tuple[Utterance, ...]:
     turns = []
     for number, turn in enumerate(example.talk):
         [(speaker, text)] = turn.model_dump(exclude_unset=True).items()
-        turns.append(Utterance(number, speaker, text))
+        turns.append(Utterance(number, cast("Speaker", speaker), text))
     return tuple(turns)

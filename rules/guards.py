@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from rules.conditions import Guard
-from rules.cues import Cue, cue_finder
+from rules.cues import Cue, Surroundings, cue_finder
 from rules.languages.language import Language
 from rules.search import Match
 from rules.talk import Stream
@@ -19,18 +19,17 @@ def is_innocent(match: Match, stream: Stream, language: Language, guards: Sequen
     return any(_GUARDS[guard](match, stream, language, cues) for guard in guards)
 
 
-def _of(cues: Sequence[Cue], kind: str) -> list[Cue]:
-    return [cue for cue in cues if cue.kind == kind]
-
-
 def _overlaps(cue: Cue, others: Sequence[Cue]) -> bool:
     return any(cue.start < other.end and other.start < cue.end for other in others)
 
 
-def _is_negated(match: Match, stream: Stream, language: Language, cues: Sequence[Cue]) -> bool:
+def _is_negated(match: Match, stream: Stream, language: Language, cues: Surroundings) -> bool:
     """A negation stands shortly before one of the parts, in its clause, with nothing between that ends its reach."""
-    apparent, flips, breaks = _of(cues, "no_negation"), _of(cues, "flips"), _of(cues, "breaks")
-    for negation in _of(cues, "negation"):
+    negations = [cue for cue in cues.of("negation") if cue.end <= match.parts[-1][0]]
+    if not negations:
+        return False
+    apparent, flips, breaks = cues.of("no_negation"), cues.of("flips"), cues.of("breaks")
+    for negation in negations:
         if _overlaps(negation, apparent) or _inside(negation, match):
             continue
         if any(
@@ -59,22 +58,21 @@ def _distance(stream: Stream, start: int, end: int, language: Language) -> int:
     return stream.text.count(" ", start, end) if language.words_have_spaces else end - start
 
 
-def _is_quoted(match: Match, stream: Stream, language: Language, cues: Sequence[Cue]) -> bool:
+def _is_quoted(match: Match, stream: Stream, language: Language, cues: Surroundings) -> bool:
     """Somebody else's words: after a quoting verb in the sentence, or disowned right after."""
     del language
-    apparent, contrast = _of(cues, "no_quotation"), _of(cues, "contrast")
-    for cue in _of(cues, "quotation") + _of(cues, "quotation_you"):
-        if cue.end > match.start or _overlaps(cue, apparent):
+    for cue in cues.of("quotation") + cues.of("quotation_you"):
+        if cue.end > match.start or _overlaps(cue, cues.of("no_quotation")):
             continue
-        if any(cue.end <= other.start < match.end for other in contrast):
+        if any(cue.end <= other.start < match.end for other in cues.of("contrast")):
             continue
         if cue.kind == "quotation" or _in_next_words(cue, match, stream):
             return True
-    return any(cue.start - match.end >= 0 for cue in _of(cues, "disowned"))
+    return any(cue.start - match.end >= 0 for cue in cues.of("disowned"))
 
 
 def _in_next_words(cue: Cue, match: Match, stream: Stream) -> bool:
-    """Words put into the listener's mouth end with the clause, or with the next one if it begins right after the verb."""
+    """Words put into the listener's mouth end with the clause, or the next one that begins after the verb."""
     verb_clause, clause = stream.clauses[cue.end - 1], stream.clauses[match.start]
     if clause == verb_clause or stream.quoted[match.start]:
         return True
@@ -82,23 +80,23 @@ def _in_next_words(cue: Cue, match: Match, stream: Stream) -> bool:
     return following != verb_clause and clause == following
 
 
-def _is_lawful(match: Match, stream: Stream, language: Language, cues: Sequence[Cue]) -> bool:
+def _is_lawful(match: Match, stream: Stream, language: Language, cues: Surroundings) -> bool:
     del stream, language
-    return any(not _inside(cue, match) or cue.start < match.start for cue in _of(cues, "lawful"))
+    return any(not _inside(cue, match) or cue.start < match.start for cue in cues.of("lawful"))
 
 
-def _is_question(match: Match, stream: Stream, language: Language, cues: Sequence[Cue]) -> bool:
+def _is_question(match: Match, stream: Stream, language: Language, cues: Surroundings) -> bool:
     """A real question: marked as one, or closed by a question word, and not rhetorical."""
-    if _of(cues, "rhetorical"):
+    if cues.of("rhetorical"):
         return False
     if stream.sentences[match.end - 1] in stream.questions:
         return True
     _, clause_end = stream.clause_bounds(match.start, match.end)
-    asked = [cue for cue in _of(cues, "question") if cue.start >= match.start and cue.end == clause_end]
+    asked = [cue for cue in cues.of("question") if cue.start >= match.start and cue.end == clause_end]
     return bool(asked) and not language.words_have_spaces
 
 
-_GUARDS: dict[Guard, Callable[[Match, Stream, Language, Sequence[Cue]], bool]] = {
+_GUARDS: dict[Guard, Callable[[Match, Stream, Language, Surroundings], bool]] = {
     "negation": _is_negated,
     "quotation": _is_quoted,
     "lawful": _is_lawful,

@@ -1,7 +1,8 @@
 """Hears what a check listens for in one talk: phrases, their combinations, and what makes them innocent."""
 
+import heapq
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.conditions import Guard, PhraseItem, Said, Words
@@ -44,6 +45,7 @@ class _Group:
     within: str | None
     unless: tuple[Phrase, ...]
     unless_within: str
+    numbers: frozenset[int]
 
 
 class Ear:
@@ -62,22 +64,28 @@ class Ear:
         """Return where the words are said by the speaker asked for, innocent ones left out, in order."""
         if id(said) not in self._groups:
             self.learn(said)
+        return _without_overlaps(self.hear_each(said, talk))
+
+    def hear_each(self, said: Said, talk: Talk) -> Iterator[Hit]:
+        """Yield the same one by one, in order of their beginning; who needs only the first pays only for it."""
+        if id(said) not in self._groups:
+            self.learn(said)
         stream = talk.stream(said.speaker)
-        if not stream.text:
-            return []
-        hits = _Listener(self.book, stream, said.guards).hear(self._groups[id(said)][1], None)
-        return _without_overlaps(hits)
+        if stream.text:
+            yield from _Listener(self.book, stream, said.guards).hear(self._groups[id(said)][1], None)
 
     def _group(self, words: Words, *, sound: bool, not_sound: Sequence[str]) -> _Group:
         sound, not_sound = sound or words.sound, (*not_sound, *words.not_sound)
         items = words.any_of or words.all_of or (words.n_of.of if words.n_of else ())
         needed = 1 if words.any_of else len(items) if words.all_of else words.n_of.n if words.n_of else 1
+        compiled = tuple(self._item(item, sound=sound, not_sound=not_sound) for item in items)
         return _Group(
-            items=tuple(self._item(item, sound=sound, not_sound=not_sound) for item in items),
+            items=compiled,
             needed=needed,
             within=words.within,
             unless=tuple(self.book.add(text, sound=sound) for text in words.unless),
             unless_within=words.unless_within,
+            numbers=frozenset().union(*(_numbers(item) for item in compiled)),
         )
 
     def _item(self, item: str | PhraseItem | Words, *, sound: bool, not_sound: Sequence[str]) -> _Leaf | _Group:
@@ -89,6 +97,15 @@ class Ear:
         return _Leaf(phrase, tuple(self.book.add(text) for text in item.unless), item.role_in_words)
 
 
+def _numbers(item: _Leaf | _Group) -> frozenset[int]:
+    """Return the numbers of all phrases in an item."""
+    return item.numbers if isinstance(item, _Group) else frozenset({item.phrase.number})
+
+
+def _only(item: _Leaf | _Group) -> _Group:
+    return _Group((item,), 1, None, (), "clause", _numbers(item))
+
+
 class _Listener:
     """Hears one condition in one stream."""
 
@@ -96,27 +113,42 @@ class _Listener:
         self.book = book
         self.stream = stream
         self.guards = guards
+        self.passed = book.passed(stream)
 
-    def hear(self, group: _Group, around: str | None) -> list[Hit]:
+    def hear(self, group: _Group, around: str | None) -> Iterator[Hit]:
+        """Yield the hits of a group in order of their beginning."""
+        if self.passed.isdisjoint(group.numbers):
+            return
         within = group.within or around
-        heard = [self._hear_item(item, within) for item in group.items]
         if group.needed == 1:
-            hits = sorted((hit for hits in heard for hit in hits), key=lambda hit: (hit.start, hit.end))
-        elif sum(map(bool, heard)) < group.needed:
-            return []
+            hits = self._hear_any(group, within)
         else:
-            hits = list(self._combine(heard, group.needed, within or "turn"))
-        return [hit for hit in hits if not self._excused(hit, group.unless, group.unless_within)]
+            heard = [list(self._hear_any(_only(item), within)) if self._may_hear(item) else [] for item in group.items]
+            if sum(map(bool, heard)) < group.needed:
+                return
+            found = self._combine(heard, group.needed, within or "turn")
+            hits = iter(sorted(found, key=lambda hit: (hit.start, hit.end)))
+        yield from (hit for hit in hits if not self._excused(hit, group.unless, group.unless_within))
 
-    def _hear_item(self, item: _Leaf | _Group, within: str | None) -> list[Hit]:
+    def _hear_any(self, group: _Group, within: str | None) -> Iterator[Hit]:
+        """Yield the hits of any item; guards look at each only when its turn comes."""
+        streams = [self._hear_item(item, within) for item in group.items if self._may_hear(item)]
+        yield from heapq.merge(*streams, key=lambda hit: (hit.start, hit.end))
+
+    def _hear_item(self, item: _Leaf | _Group, within: str | None) -> Iterator[Hit]:
         if isinstance(item, _Group):
-            return self.hear(item, within)
-        hits = []
-        for phrase in self.book.candidates(self.stream, (item.phrase,)):
-            for match in self.book.find(phrase, self.stream, within or "sentence"):
-                if not is_innocent(match, self.stream, self.book.language, self.guards):
-                    hits.append(Hit(match.start, match.end, match.parts, item.role_in_words))
-        return [hit for hit in hits if not self._excused(hit, item.unless, "clause")]
+            yield from self.hear(item, within)
+            return
+        for match in self.book.find(item.phrase, self.stream, within or "sentence"):
+            if not is_innocent(match, self.stream, self.book.language, self.guards):
+                hit = Hit(match.start, match.end, match.parts, item.role_in_words)
+                if not self._excused(hit, item.unless, "clause"):
+                    yield hit
+
+    def _may_hear(self, item: _Leaf | _Group) -> bool:
+        return (
+            not self.passed.isdisjoint(item.numbers) if isinstance(item, _Group) else item.phrase.number in self.passed
+        )
 
     def _combine(self, heard: list[list[Hit]], needed: int, within: str) -> Iterator[Hit]:
         """Around each hit of each list take the nearest hit of every other list that lies in the same unit."""
@@ -170,7 +202,7 @@ def _joined(chosen: list[Hit]) -> Hit:
     return Hit(start, end, parts, any(hit.role_in_words for hit in chosen))
 
 
-def _without_overlaps(hits: list[Hit]) -> list[Hit]:
+def _without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     """Of hits that overlap keep the first; one place is one hit."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):

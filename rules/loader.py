@@ -142,23 +142,17 @@ def _as_problem(file: str, parsed: YamlText, detail: ErrorDetails, prefix: YamlP
 
 
 def _message(detail: ErrorDetails) -> str:
-    value, context = detail["input"], detail.get("ctx", {})
-    match detail["type"]:
-        case "missing":
-            return "is missing; write it"
-        case "extra_forbidden":
-            return "is no field that exists here; see rules/README.md for its name, or take it out"
-        case "union_tag_invalid":
-            return f"is of an unknown kind {context['tag']!r}; use one of {context['expected_tags']}"
-        case "union_tag_not_found":
-            return "has no kind; write kind: and one of the checks in rules/README.md"
-        case "literal_error" | "enum":
-            return f"is {value!r}; use one of {context['expected']}"
-        case "value_error":
-            return str(context["error"])
-        case "string_type":
-            return f'is {value!r}, not a text; put it in quotes: "{value}"'
-        case "string_pattern_mismatch":
-            return f"is {value!r}; use small letters, digits and hyphens, for example no-jail-threat"
-    shown = repr(value) if not isinstance(value, dict | list) else "a group"
-    return f"is {shown}: {detail['msg'][0].lower()}{detail['msg'][1:]}"
+    value, context, kind = detail["input"], detail.get("ctx", {}), detail["type"]
+    messages = {
+        "missing": "is missing; write it",
+        "extra_forbidden": "is no field that exists here; see rules/README.md for its name, or take it out",
+        "union_tag_invalid": f"is of an unknown kind {context.get('tag')}; use one of {context.get('expected_tags')}",
+        "union_tag_not_found": "has no kind; write kind: and one of the checks in rules/README.md",
+        "literal_error": f"is {value!r}; use one of {context.get('expected')}",
+        "enum": f"is {value!r}; use one of {context.get('expected')}",
+        "value_error": str(context.get("error")),
+        "string_type": f'is {value!r}, not a text; put it in quotes: "{value}"',
+        "string_pattern_mismatch": f"is {value!r}; use small letters, digits and hyphens, for example no-jail-threat",
+    }
+    shown = "a group" if isinstance(value, dict | list) else repr(value)
+    return messages.get(kind, f"is {shown}: {detail['msg'][0].lower()}{detail['msg'][1:]}")

@@ -157,10 +157,11 @@ class PhraseBook:
                 by_sound.setdefault(sound_classes(word), []).append(word)
             self._sound_automaton = _build(by_sound)
         hits = Hits()
+        spaced = self.language.words_have_spaces
         for last, word in self._automaton.iter(stream.text) if self._words else ():
-            start, end = last - len(word) + 1, last + 1
-            if _is_whole(stream, start, end, spaced=self.language.words_have_spaces):
-                hits.written.setdefault(word, []).append(Match(start, end, ((start, end, None),)))
+            start = last - len(word) + 1
+            if _is_whole(stream, start, last + 1, spaced=spaced):
+                hits.written.setdefault(word, []).append(start)
         if self._sounding and self._sound_automaton is not None:
             for last, words in self._sound_automaton.iter(sound_classes(stream.text)):
                 self._hear(stream, last, words, hits)
@@ -173,7 +174,7 @@ class PhraseBook:
             return
         for word in words:
             if heard != word and heard not in self._not_sound[word] and is_heard_as(heard, word):
-                hits.heard.setdefault(word, []).append(Match(start, end, ((start, end, word),)))
+                hits.heard.setdefault(word, []).append(start)
 
 
 def _build(words: Mapping[str, object]) -> ahocorasick.Automaton:
@@ -186,7 +187,7 @@ def _build(words: Mapping[str, object]) -> ahocorasick.Automaton:
 
 def _is_whole(stream: Stream, start: int, end: int, *, spaced: bool) -> bool:
     """Say whether a word stays in one sentence and, where words have blanks, begins and ends at them."""
-    if stream.sentences[start] != stream.sentences[end - 1]:
+    if end - start > 1 and stream.sentences[start] != stream.sentences[end - 1]:
         return False
     if not spaced:
         return True

@@ -1,7 +1,7 @@
 """Finds one phrase in one stream: the places of its words, joined from left to right."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -27,15 +27,23 @@ class Match:
 
 @dataclass(slots=True)
 class Hits:
-    """Where the words of a pack occur in one stream: word to its places, once as written and once as heard."""
+    """Where the words of a pack begin in one stream, once as written and once as heard by sound."""
 
-    written: dict[str, list[Match]] = field(default_factory=dict)
-    heard: dict[str, list[Match]] = field(default_factory=dict)
+    written: dict[str, list[int]] = field(default_factory=dict)
+    heard: dict[str, list[int]] = field(default_factory=dict)
 
     def places(self, word: str, *, sound: bool) -> list[Match]:
-        """Return where a word occurs, in order."""
-        found = self.written.get(word, [])
-        return found + self.heard.get(word, []) if sound else found
+        """Return where a word occurs."""
+        length = len(word)
+        found = [Match(at, at + length, ((at, at + length, None),)) for at in self.written.get(word, ())]
+        if sound:
+            found += [Match(at, at + length, ((at, at + length, word),)) for at in self.heard.get(word, ())]
+        return found
+
+    def starts(self, word: str) -> Iterator[int]:
+        """Yield where a word begins, as written or as heard."""
+        yield from self.written.get(word, ())
+        yield from self.heard.get(word, ())
 
 
 class SetFinder(Protocol):
@@ -83,7 +91,7 @@ class Search:
         if gate is None or self.within not in {"sentence", "clause"}:
             return None
         column = self.stream.sentences
-        return frozenset(column[match.start] for word in gate for match in self.hits.places(word, sound=True))
+        return frozenset(column[start] for word in gate for start in self.hits.starts(word))
 
     def _sequence(self, states: _States, sequence: syntax.Sequence) -> _States:
         for part in sequence.parts:

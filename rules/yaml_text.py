@@ -68,7 +68,7 @@ class _Reader:
 
     def _scalar(self, node: yaml.Node, path: Path) -> object:
         text = str(node.value)
-        if node.style:
+        if isinstance(node, yaml.ScalarNode) and node.style:
             return text
         if text in {"true", "false"}:
             return text == "true"

@@ -125,9 +125,10 @@ def _json_lines(stream: Iterable[bytes], name: str) -> Iterator[RawLine]:
 
 def _json_value(line: bytes, name: str, number: int) -> object | LineProblem:
     try:
-        return json.loads(
+        value: object = json.loads(
             line.decode("utf-8"), parse_float=_exact, parse_constant=_no_constant, object_pairs_hook=_no_repeated_names
         )
+        return value
     except UnicodeDecodeError as error:
         return LineProblem(name, number, "", "", f"is not UTF-8 at byte {error.start}; save the file as UTF-8")
     except json.JSONDecodeError as error:

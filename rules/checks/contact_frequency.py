@@ -75,8 +75,8 @@ def judge(check: ContactFrequency, case: Case) -> Answer:
         )
     if len(worst.sure) + len(worst.maybe) > check.at_most:
         return undetermined(
-            f"{worst.unit} 内确定 {len(worst.sure)} 次，另有 {len(worst.maybe)} 次因缺少信息不能确定，最多 {limit} 次。",
-            f"{len(worst.sure)} counted contacts in {worst.unit} and {len(worst.maybe)} that may count, at most {limit}.",
+            f"{worst.unit} 内确定 {len(worst.sure)} 次，另有 {len(worst.maybe)} 次不能确定，最多 {limit} 次。",
+            f"{len(worst.sure)} counted contacts in {worst.unit}, {len(worst.maybe)} more may count, at most {limit}.",
             *worst.missing,
             related=tuple(i for i in (*worst.sure, *worst.maybe) if i != contact.id),
         )
@@ -109,7 +109,9 @@ def _count(check: ContactFrequency, case: Case, zone: str, key: tuple[str | None
     contact = case.evidence.contact
     known = {other.id: other for other in case.evidence.history} | {contact.id: contact}
     until = [o for o in known.values() if (o.started_at, o.id) <= (contact.started_at, contact.id)]
-    sure, maybe, missing = [], [], set()
+    sure: list[str] = []
+    maybe: list[str] = []
+    missing: set[str] = set()
     for other in sorted(until, key=lambda other: (other.started_at, other.id)):
         if not _in_window(check.window, other, contact, zone):
             continue
@@ -127,7 +129,7 @@ def _count(check: ContactFrequency, case: Case, zone: str, key: tuple[str | None
 
 def _same_group(key: tuple[str | None, ...], others: list[tuple[str | None, ...]]) -> bool | None:
     """Say whether a contact belongs to the group; None if a part that decides it is unknown."""
-    verdicts = []
+    verdicts: list[bool | None] = []
     for other in others:
         pairs = list(zip(key, other, strict=True))
         if any(a is not None and b is not None and a != b for a, b in pairs):

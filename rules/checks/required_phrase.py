@@ -9,7 +9,6 @@ from rules.case import Case
 from rules.checks.forbidden_phrase import is_within, position_in_talk
 from rules.checks.wording import spans_of, who
 from rules.conditions import Said, Where
-from rules.hearing import Hit
 from rules.results import Span
 
 
@@ -31,32 +30,29 @@ def judge(check: RequiredPhrase, case: Case) -> Answer:
     stream = case.stream(check)
     if len(stream.turns) < max(1, check.at_least_turns):
         return not_applicable("该方说话太少。", "That side spoke too little.")
-    if check.when is not None and not case.hear(check.when):
+    if check.when is not None and next(case.hear_each(check.when), None) is None:
         return not_applicable("没有出现需要这样说的情形。", "Nothing called for it.")
     deadline = _deadline(check, case)
     if check.before is not None and deadline is None:
         return clear("没有出现须在其之前说明的内容。", "What it must come before was never said.")
-    hits = case.hear(check)
-    in_time = [
-        hit
-        for hit in hits
-        if is_within(hit, stream, check.where) and (deadline is None or position_in_talk(hit, stream) < deadline[0])
-    ]
-    if in_time:
-        return clear("已经说明。", "It was said.")
-    return _missed(check, case, hits, deadline[1] if deadline else None)
+    for hit in case.hear_each(check):
+        if deadline is not None and position_in_talk(hit, stream) >= deadline[0]:
+            break
+        if is_within(hit, stream, check.where):
+            return clear("已经说明。", "It was said.")
+    return _missed(check, case, deadline[1] if deadline else None)
 
 
 def _deadline(check: RequiredPhrase, case: Case) -> tuple[tuple[int, int], tuple[Span, ...]] | None:
     """Return the first place of what the words must come before."""
     if check.before is None:
         return None
-    stream, hits = case.stream(check.before), case.hear(check.before)
-    return (position_in_talk(hits[0], stream), spans_of(hits[:1], stream)) if hits else None
+    stream, first = case.stream(check.before), next(case.hear_each(check.before), None)
+    return (position_in_talk(first, stream), spans_of([first], stream)) if first else None
 
 
-def _missed(check: RequiredPhrase, case: Case, hits: list[Hit], due: tuple[Span, ...] | None) -> Answer:
-    stream = case.stream(check)
+def _missed(check: RequiredPhrase, case: Case, due: tuple[Span, ...] | None) -> Answer:
+    stream, hits = case.stream(check), case.hear(check)
     first = stream.turns[0]
     spans = due or (stream.spans(first.start, first.end) if first.end > first.start else ())
     title = case.title

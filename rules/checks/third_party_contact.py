@@ -110,7 +110,7 @@ def _is_met(need: Precondition, case: Case, calls: list[ContactFacts], zone: str
 
 
 def _failed_in_a_row(calls: list[ContactFacts]) -> list[ContactFacts]:
-    """Return the outbound calls since the last talk; one of unknown result is taken as failed by the caller's choice."""
+    """Return the outbound calls since the last talk; one of unknown result is among them."""
     failed: list[ContactFacts] = []
     for call in calls:
         if effective_result(call) == "connected":

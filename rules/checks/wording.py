@@ -36,7 +36,7 @@ def place_of(hit: Hit, stream: Stream) -> tuple[str, str]:
 
 def spans_of(hits: Iterable[Hit], stream: Stream) -> tuple[Span, ...]:
     """Return the places of hits in the original words, in order."""
-    spans = []
+    spans: list[Span] = []
     for hit in hits:
         meant = next((meant for _, _, meant in hit.parts if meant), None)
         spans += stream.spans(hit.start, hit.end, meant=meant)
