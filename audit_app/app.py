@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from importlib import import_module
+from typing import Any
 
 from flask import Flask
 from flask_limiter import Limiter
@@ -27,12 +28,15 @@ BLUEPRINTS: tuple[tuple[str, Requirement], ...] = (
     ("audit_app.web.audit_events", Permission.VIEW_AUDIT_LOG),
     ("audit_app.web.borrowers", Permission.VIEW_CONTACTS),
     ("audit_app.web.bulk_review", Permission.DECIDE_FLAGS),
+    ("audit_app.web.complaint_deeds", Permission.HANDLE_CASES),
+    ("audit_app.web.complaints", Permission.VIEW_CASES),
     ("audit_app.web.contacts", Permission.VIEW_CONTACTS),
     ("audit_app.web.flags", Permission.VIEW_QUEUE),
     ("audit_app.web.jobs", Permission.MANAGE_JOBS),
     ("audit_app.web.packs", Permission.VIEW_RULES),
     ("audit_app.web.recordings", Permission.LISTEN),
     ("audit_app.web.search", Permission.VIEW_CONTACTS),
+    ("audit_app.web.reports", Permission.VIEW_REPORTS),
     ("audit_app.web.users", Permission.MANAGE_USERS),
 )
 
@@ -74,4 +78,5 @@ def create_app(settings: Settings) -> Flask:
 def _limit_sign_in(app: Flask) -> None:
     """Let one address try only so many passwords."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    app.view_functions["auth.take_sign_in"] = limiter.limit(SIGN_IN_LIMIT)(app.view_functions["auth.take_sign_in"])
+    view: Any = app.view_functions["auth.take_sign_in"]  # Any: the limiter's types do not follow Flask's
+    app.view_functions["auth.take_sign_in"] = limiter.limit(SIGN_IN_LIMIT)(view)

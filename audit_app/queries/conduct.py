@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from audit_app import models
 from audit_app.errors import NotFound
@@ -158,11 +158,11 @@ def get_agent(session: Session, agent_id: int) -> models.Agent:
     return agent
 
 
-def _flag_counts(*columns: ColumnElement[str]) -> Select[tuple[object, ...]]:
+def _flag_counts(column: InstrumentedAttribute[str]) -> Select[str, int, int, int, int, int]:
     flag = models.Flag
     return (
         select(
-            *columns,
+            column,
             func.count(flag.id),
             _count(flag.state.in_((FlagState.OPEN, FlagState.CLAIMED))),
             _count(flag.outcome == DecisionOutcome.UPHELD),

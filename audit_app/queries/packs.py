@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from audit_app import models
@@ -101,7 +101,7 @@ def get_rule_view(session: Session, pack_id: str, rule_id: str) -> RuleView:
 def _counts(session: Session) -> dict[tuple[str, str], RuleCounts]:
     flag = models.Flag
 
-    def tally(condition: object) -> object:
+    def tally(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.sum(case((condition, 1), else_=0))
 
     rows = session.execute(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, literal, null, select
+from sqlalchemy import Float, Row, Select, cast, exists, literal, null, select
 from sqlalchemy.orm import Session, aliased
 
 from audit_app import models
@@ -115,7 +115,7 @@ def _words(session: Session, wanted: str) -> tuple[WordHit, ...]:
     return tuple(hits[:SHOWN])
 
 
-def _said(wanted: str) -> Select[tuple[int, str, datetime, str, float | None, str]]:
+def _said(wanted: str) -> Select[int, str, datetime, str, float | None, str]:
     contact, transcript, utterance = models.Contact, models.Transcript, models.Utterance
     newer = aliased(models.Transcript)
     return (
@@ -131,10 +131,10 @@ def _said(wanted: str) -> Select[tuple[int, str, datetime, str, float | None, st
     )
 
 
-def _written(wanted: str) -> Select[tuple[int, str, datetime, str, float | None, str]]:
+def _written(wanted: str) -> Select[int, str, datetime, str, float | None, str]:
     contact, message = models.Contact, models.Message
     return (
-        select(contact.id, contact.channel, contact.started_at, literal("agent"), null(), message.text)
+        select(contact.id, contact.channel, contact.started_at, literal("agent"), cast(null(), Float), message.text)
         .join(contact, contact.id == message.contact_id)
         .where(message.text.contains(wanted, autoescape=True))
         .order_by(contact.started_at.desc())
@@ -142,7 +142,7 @@ def _written(wanted: str) -> Select[tuple[int, str, datetime, str, float | None,
     )
 
 
-def _cut(row: tuple[int, str, datetime, str, float | None, str], wanted: str) -> WordHit:
+def _cut(row: Row[int, str, datetime, str, float | None, str], wanted: str) -> WordHit:
     """Keep a few words on both sides of the hit."""
     contact_id, channel, started_at, speaker, start_s, text = row
     at = max(0, text.lower().find(wanted.lower()))

@@ -44,6 +44,6 @@ def verify() -> Response:
 
 def _say_proof(proof: ChainProof) -> str:
     if proof.holds:
-        return _("The chain holds: all %(count)s links were computed again.", count=proof.events)
+        return str(_("The chain holds: all %(count)s links were computed again.", count=proof.events))
     reason = localised(proof.reason)
-    return _("The chain is broken at link %(seq)s: %(reason)s", seq=proof.broken_seq, reason=reason)
+    return str(_("The chain is broken at link %(seq)s: %(reason)s", seq=proof.broken_seq, reason=reason))

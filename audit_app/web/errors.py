@@ -76,7 +76,7 @@ def _title(status: int) -> str:
         429: _("Too many tries"),
         503: _("Not available now"),
     }
-    return titles.get(status, _("Something went wrong"))
+    return str(titles.get(status, _("Something went wrong")))
 
 
 def _text(status: int) -> str:
@@ -86,7 +86,7 @@ def _text(status: int) -> str:
         429: _("Wait a minute, then try again."),
     }
     fallback = _("The error is recorded. Try again; if it comes back, give the reference number to an administrator.")
-    return texts.get(status, fallback if status >= 500 else _("Go back and try it another way."))
+    return str(texts.get(status, fallback if status >= 500 else _("Go back and try it another way.")))
 
 
 def install_errors(app: Flask) -> None:

@@ -131,7 +131,7 @@ def at_run_time(function: Callable[..., str]) -> Callable[..., str]:
 
 def install_filters(app: Flask) -> None:
     """Give the templates these filters."""
-    filters = {
+    filters: dict[str, Callable[..., str]] = {
         "age": age,
         "day": day,
         "duration": duration,

@@ -16,7 +16,7 @@ CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 LOCALES = {"zh-CN": "zh_CN", "en": "en"}
 
 
-class PoDomain(Domain):
+class PoDomain(Domain):  # type: ignore[misc] # flask_babel ships no types
     """Messages read from every .po file of a language's folder, so that no compiled copy can be out of date."""
 
     def get_translations(self) -> NullTranslations:
@@ -25,7 +25,7 @@ class PoDomain(Domain):
         return load_catalogue("zh_CN" if locale is not None and locale.language == "zh" else "en")
 
 
-class PoBabel(Babel):
+class PoBabel(Babel):  # type: ignore[misc] # the same
     """Flask-Babel over `PoDomain`."""
 
     _domain = PoDomain()

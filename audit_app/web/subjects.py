@@ -1,5 +1,7 @@
 """Where the things that the audit log names can be seen."""
 
+from typing import Any
+
 from flask import current_app, url_for
 from flask_login import current_user
 
@@ -23,4 +25,5 @@ def subject_address(kind: str, subject_id: str) -> str | None:
     endpoint, argument, permission = place
     if endpoint not in current_app.view_functions or not may(current_user.role, permission):
         return None
-    return url_for(endpoint, **{argument: int(subject_id)})
+    values: dict[str, Any] = {argument: int(subject_id)}  # Any: url_for takes anything
+    return url_for(endpoint, **values)

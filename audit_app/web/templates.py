@@ -37,7 +37,7 @@ def may_user(permission: str) -> bool:
     return current_user.is_authenticated and may(current_user.role, Permission(permission))
 
 
-def address_if_open(endpoint: str, permission: str, **values: object) -> str | None:
+def address_if_open(endpoint: str, permission: str, **values: Any) -> str | None:  # noqa: ANN401 -- as url_for takes them
     """Return the address of a page, or None when the reader may not open it: a number then stands without a link."""
     if endpoint not in current_app.view_functions or not may_user(permission):
         return None

@@ -12,7 +12,7 @@ from audit_app.queries.users import get_user, list_users
 from audit_app.services import users
 from audit_app.web.forms import parse_choice
 from audit_app.web.identity import current_actor
-from audit_app.web.language import LOCALES, current_language
+from audit_app.web.language import current_language
 
 blueprint = Blueprint("users", __name__, url_prefix="/users")
 
@@ -43,7 +43,7 @@ def add() -> Response | tuple[str, int]:
                 display_name=form.get("display_name", "").strip() or form.get("name", ""),
                 role=parse_choice(form.get("role"), Role, field="role"),
                 password=form.get("password", ""),
-                language=form.get("language") if form.get("language") in LOCALES else "zh-CN",
+                language="en" if form.get("language") == "en" else "zh-CN",
                 by=current_actor(),
                 now=utc_now(),
             )
