@@ -44,6 +44,12 @@ class QueueFilter:
         sort = wanted.sort if wanted.sort in SORTS else "risk"
         return replace(wanted, state=state, sort=sort)
 
+    def address(self) -> dict[str, str]:
+        """Return what an address must say to show the same queue: every field that is not as usual, but the page."""
+        usual = type(self)()
+        names = (field.name for field in fields(self) if field.name != "page")
+        return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(usual, name)}
+
 
 @dataclass(frozen=True)
 class QueueRow:

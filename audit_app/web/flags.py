@@ -1,6 +1,6 @@
 """The review queue and what reviewers do with a flag: take it, give it back, decide it."""
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -28,7 +28,7 @@ def index() -> str:
     wanted = QueueFilter.from_address(request.args)
     with reading() as session:
         queue = list_queue(session, wanted, user_id=current_user.id)
-    return render_template("flags/index.html", queue=queue, wanted=wanted)
+    return render_template("flags/index.html", queue=queue, wanted=wanted, address=urlencode(wanted.address()))
 
 
 @blueprint.get("/<int:flag_id>")
