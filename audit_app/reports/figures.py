@@ -59,3 +59,16 @@ def changed_figures(frozen: ReportData, now: ReportData) -> tuple[tuple[Figure |
     after = {figure.key: figure for figure in now.figures()}
     keys = [*before, *(key for key in after if key not in before)]
     return tuple((before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key))
+
+
+def title_of(report: ReportData, key: str) -> Words:
+    """Return what the figure with `key` counts, as "table: row, column"."""
+    for table in report.tables:
+        for row in table.rows:
+            for column, figure in zip(table.columns, row.figures, strict=True):
+                if figure.key == key:
+                    return Words(
+                        f"{table.title.zh}：{row.label.zh}，{column.title.zh}",
+                        f"{table.title.en}: {row.label.en}, {column.title.en.lower()}",
+                    )
+    return Words(key, key)

@@ -71,7 +71,7 @@ def open_case(session: Session, draft: CaseDraft, *, by: Actor, now: datetime, t
     for allegation in draft.allegations:
         add_allegation(session, case, allegation, by=by, now=now)
     for contact_id in draft.contact_ids:
-        link_contact(session, case, session.get_one(models.Contact, contact_id), by=by, now=now)
+        link_contact_with_flags(session, case, session.get_one(models.Contact, contact_id), by=by, now=now)
     for flag_id in draft.flag_ids:
         link_flag(session, case, session.get_one(models.Flag, flag_id), by=by, now=now)
     add_borrower_event(
@@ -119,6 +119,18 @@ def link_flag(
     session.flush()
     tell(session, "case.flag_linked", case, by=by, now=now, payload={"flag": flag.id})
     return link
+
+
+def link_contact_with_flags(
+    session: Session, case: models.ComplaintCase, contact: models.Contact, *, by: Actor, now: datetime
+) -> None:
+    """Say that the case is about this contact and every flag that stands on it."""
+    link_contact(session, case, contact, by=by, now=now)
+    standing = select(models.Flag).where(
+        models.Flag.contact_id == contact.id, models.Flag.state != models.FlagState.WITHDRAWN
+    )
+    for flag in session.scalars(standing.order_by(models.Flag.id)).all():
+        link_flag(session, case, flag, by=by, now=now)
 
 
 def unlink_contact(session: Session, case: models.ComplaintCase, contact_id: int, *, by: Actor, now: datetime) -> None:
