@@ -25,7 +25,9 @@ def _overlaps(cue: Cue, others: Sequence[Cue]) -> bool:
 
 def _is_negated(match: Match, stream: Stream, language: Language, cues: Surroundings) -> bool:
     """A negation stands shortly before one of the parts, in its clause, with nothing between that ends its reach."""
-    negations = [cue for cue in cues.of("negation") if cue.end <= match.parts[-1][0]]
+    last = match.parts[-1][0]
+    adjacent = [cue for cue in cues.of("negation_adjacent") if any(cue.end == part[0] for part in match.parts)]
+    negations = adjacent + [cue for cue in cues.of("negation") if cue.start < last]
     if not negations:
         return False
     apparent, flips, breaks = cues.of("no_negation"), cues.of("flips"), cues.of("breaks")
@@ -37,13 +39,13 @@ def _is_negated(match: Match, stream: Stream, language: Language, cues: Surround
         ):
             continue
         for start, _, _ in match.parts:
-            if negation.end <= start and _reaches(negation, start, stream, language, breaks):
+            if negation.start < start and _reaches(negation, start, stream, language, breaks):
                 return True
     return False
 
 
 def _inside(cue: Cue, match: Match) -> bool:
-    return any(cue.start < end and start < cue.end for start, end, _ in match.parts)
+    return any(start <= cue.start < end for start, end, _ in match.parts)
 
 
 def _reaches(negation: Cue, start: int, stream: Stream, language: Language, breaks: Sequence[Cue]) -> bool:

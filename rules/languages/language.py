@@ -14,7 +14,8 @@ Phrases = tuple[Text, ...]
 class Cues(Strict):
     """Words, in the phrase notation without word sets, that make what follows or surrounds them innocent.
 
-    `negation` takes back what follows in its clause; `no_negation` only looks like one. `flips` before a negation
+    `negation` takes back what follows in its clause, `negation_adjacent` what follows at once; `no_negation` only
+    looks like one. `flips` before a negation
     restore the meaning (别以为我们不会…). `breaks` end the reach of a negation. `quotation` hands the rest of its
     sentence to somebody else, `quotation_you` the rest of its clause to the listener (您刚才说…); `contrast` ends a
     quotation, `no_quotation` only looks like one, `disowned` after the words hands them back (…这种说法不对).
@@ -22,6 +23,7 @@ class Cues(Strict):
     """
 
     negation: Phrases = Field(strict=False)
+    negation_adjacent: Phrases = Field(strict=False)
     no_negation: Phrases = Field(strict=False)
     flips: Phrases = Field(strict=False)
     breaks: Phrases = Field(strict=False)
