@@ -9,7 +9,7 @@ from rules.errors import Problem
 from rules.loader import WORDS_FILE, line_in_file
 from rules.pack import Rule, RulePack
 from rules.phrase_check import phrases_of
-from rules.phrase_syntax import parse_phrase, set_names
+from rules.phrase_syntax import ends_idly, parse_phrase, set_names
 from rules.results import Outcome
 
 _MOST_KNOWN_GAPS = 0.1
@@ -36,6 +36,8 @@ def _problems(pack: RulePack, folder: Path) -> Iterator[tuple[str, str, str]]:
     for rule in pack.rules:
         for field, message in _rule_problems(pack, rule):
             yield f"{rule.id}.yaml", field, message
+        for field, message in _idle_parts(rule):
+            yield f"{rule.id}.yaml", field, message
     yield from _same_checks(pack)
     examples = [example for rule in pack.rules for example in rule.examples]
     gaps = sum(example.known_gap is not None for example in examples)
@@ -45,6 +47,16 @@ def _problems(pack: RulePack, folder: Path) -> Iterator[tuple[str, str, str]]:
             "",
             f"has {gaps} known gaps in {len(examples)} examples; close some, at most one in ten may stay",
         )
+
+
+def _idle_parts(rule: Rule) -> Iterator[tuple[str, str]]:
+    for place, said in sayings(rule.check):
+        for field, text in phrases_of(said, place):
+            if ends_idly(parse_phrase(text)):
+                yield (
+                    field,
+                    f"{text!r} ends with … and an optional part in [ ], which adds nothing; write ( ) if it is needed",
+                )
 
 
 def _file_names(pack: RulePack, folder: Path) -> Iterator[tuple[str, str, str]]:

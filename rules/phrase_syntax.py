@@ -161,3 +161,16 @@ def set_names(sequence: Sequence) -> set[str]:
             for option in part.options:
                 names |= set_names(option)
     return names
+
+
+def ends_idly(sequence: Sequence) -> bool:
+    """Say whether a phrase begins or ends with a gap beside an optional part, which never changes what is found."""
+    parts = [part for part in sequence.parts if not isinstance(part, Edge)]
+    return any(
+        len(pair) == len(("part", "gap")) and _is_optional(pair[0]) and isinstance(pair[1], Gap)
+        for pair in (parts[:2], parts[:-3:-1])
+    )
+
+
+def _is_optional(part: Node) -> bool:
+    return isinstance(part, Choice) and Sequence(()) in part.options

@@ -12,7 +12,7 @@ from rules.talk import Stream
 
 #: Matched characters `start..end`, and what was meant if it was only heard by sound.
 Part = tuple[int, int, str | None]
-_ANYWHERE = -1
+_ANYWHERE, _TURN_START = -1, -2
 _LONGEST_GAP = 60
 
 
@@ -68,22 +68,16 @@ class Search:
         self.language = language
         self.within = within
         self.sound = False
-        self.turn_starts: frozenset[int] | None = None
+        self.turn_starts = frozenset(turn.start for turn in stream.turns)
+        self.turn_ends = frozenset(turn.end for turn in stream.turns)
         self.sentences: frozenset[int] | None = None
 
     def run(self, sequence: syntax.Sequence, gate: frozenset[str] | None, *, sound: bool) -> list[Match]:
         """Return every place of a phrase; `gate` holds words of which one must occur in its sentence."""
         self.sound = sound
         self.sentences = self._sentences_with(gate)
-        parts = sequence.parts
-        if isinstance(parts[0], syntax.Edge) and parts[0].at_start:
-            self.turn_starts = frozenset(turn.start for turn in self.stream.turns)
         states = self._sequence({(_ANYWHERE, 0): ()}, sequence)
-        found = [(end, parts) for (end, _), parts in states.items() if parts]
-        if isinstance(parts[-1], syntax.Edge) and not parts[-1].at_start:
-            ends = frozenset(turn.end for turn in self.stream.turns)
-            found = [(end, parts) for end, parts in found if end in ends]
-        matches = [Match(parts[0][0], end, _merged(parts)) for end, parts in found]
+        matches = [Match(parts[0][0], end, _merged(parts)) for (end, _), parts in states.items() if parts]
         return sorted(matches, key=lambda match: (match.start, match.end))
 
     def _sentences_with(self, gate: frozenset[str] | None) -> frozenset[int] | None:
@@ -102,7 +96,7 @@ class Search:
 
     def _advance(self, states: _States, part: syntax.Node) -> _States:
         if isinstance(part, syntax.Edge):
-            return states
+            return self._at_edge(states, at_start=part.at_start)
         if isinstance(part, syntax.Gap):
             limit = min(part.limit or self.language.default_gap, _LONGEST_GAP)
             return {(end, gap + limit): parts for (end, gap), parts in states.items()}
@@ -113,6 +107,12 @@ class Search:
                     _keep(merged, state, parts)
             return merged
         return self._extend(states, self._matches(part))
+
+    def _at_edge(self, states: _States, *, at_start: bool) -> _States:
+        """Keep what may begin a turn, or what ends one."""
+        if at_start:
+            return {(_TURN_START, gap): parts for (end, gap), parts in states.items() if end == _ANYWHERE}
+        return {state: parts for state, parts in states.items() if state[0] in self.turn_ends}
 
     def _matches(self, part: syntax.Literal | syntax.SetRef | syntax.Entity) -> list[Match]:
         if isinstance(part, syntax.Literal):
@@ -129,9 +129,9 @@ class Search:
         matches = sorted(matches, key=lambda match: match.start)
         starts = [match.start for match in matches]
         for (end, gap), parts in states.items():
-            if end == _ANYWHERE:
+            if end < 0:
                 for match in matches:
-                    if self._may_begin(match):
+                    if self._may_begin(match, at_start=end == _TURN_START):
                         _keep(extended, (match.end, 0), match.parts)
                 continue
             last = self._last_start(end, gap)
@@ -139,8 +139,8 @@ class Search:
                 _keep(extended, (match.end, 0), parts + match.parts)
         return extended
 
-    def _may_begin(self, match: Match) -> bool:
-        if self.turn_starts is not None and match.start not in self.turn_starts:
+    def _may_begin(self, match: Match, *, at_start: bool) -> bool:
+        if at_start and match.start not in self.turn_starts:
             return False
         return self.sentences is None or self.stream.sentences[match.start] in self.sentences
 
