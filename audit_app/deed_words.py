@@ -30,6 +30,7 @@ DEED_WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "flag.claimed": ("领取待审项", "Flag claimed"),
         "flag.released": ("退回待审项", "Flag released"),
         "flag.decided": ("作出复核结论", "Flag decided"),
+        "flag.decision_taken_back": ("撤销复核结论", "Decision taken back"),
         "flag.raised": ("生成待审项", "Flag raised"),
         "flag.reopened": ("重新打开待审项", "Flag reopened"),
         "flag.withdrawn": ("撤回待审项", "Flag withdrawn"),
