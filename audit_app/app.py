@@ -1,10 +1,11 @@
 """The web application: settings in, a Flask app out, with every blueprint behind its permission."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from importlib import import_module
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
@@ -40,7 +41,8 @@ BLUEPRINTS: tuple[tuple[str, Requirement], ...] = (
     ("audit_app.web.users", Permission.MANAGE_USERS),
 )
 
-SIGN_IN_LIMIT = "10 per minute; 60 per hour"
+ADDRESS_LIMIT = "10 per minute; 60 per hour"
+NAME_LIMIT = "30 per hour"
 SESSION_LENGTH = timedelta(hours=10)
 LARGEST_REQUEST_BYTES = 256 * 1024 * 1024
 
@@ -76,7 +78,17 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _limit_sign_in(app: Flask) -> None:
-    """Let one address try only so many passwords."""
+    """Let one address try only so many wrong passwords, and all addresses together only so many for one name."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     view: Any = app.view_functions["auth.take_sign_in"]  # Any: the limiter's types do not follow Flask's
-    app.view_functions["auth.take_sign_in"] = limiter.limit(SIGN_IN_LIMIT)(view)
+    for limit, key in ((ADDRESS_LIMIT, get_remote_address), (NAME_LIMIT, _typed_name)):
+        view = limiter.limit(limit, key_func=key, deduct_when=_has_failed)(view)
+    app.view_functions["auth.take_sign_in"] = view
+
+
+def _typed_name() -> str:
+    return request.form.get("name", "").strip()
+
+
+def _has_failed(response: Response) -> bool:
+    return response.status_code == HTTPStatus.UNAUTHORIZED

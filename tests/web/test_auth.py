@@ -70,10 +70,27 @@ def test_signing_out_ends_the_session_and_is_an_audit_event(client_as):
     assert _deeds() == [("user.signed_out", f"user:{client.user.id}")]
 
 
-def test_one_address_may_try_ten_passwords_a_minute(client, reviewer):
+def test_one_address_may_try_ten_wrong_passwords_a_minute(client, reviewer):
     tries = [client.post("/sign-in", data={"name": reviewer, "password": "wrong"}) for _ in range(11)]
 
     assert [answer.status_code for answer in tries] == [401] * 10 + [429]
+    assert client.post("/sign-in", data={"name": reviewer, "password": PASSWORD}).status_code == 429
+
+
+def test_many_addresses_together_may_try_thirty_passwords_for_one_name(client, reviewer):
+    wrong = {"name": reviewer, "password": "wrong"}
+    tries = [
+        client.post("/sign-in", data=wrong, environ_overrides={"REMOTE_ADDR": f"10.0.0.{number % 4}"})
+        for number in range(31)
+    ]
+
+    assert [answer.status_code for answer in tries] == [401] * 30 + [429]
+
+
+def test_right_passwords_are_not_counted(client, reviewer):
+    right = {"name": reviewer, "password": PASSWORD}
+
+    assert {client.post("/sign-in", data=right).status_code for _ in range(12)} == {302}
 
 
 def test_the_session_cookie_is_kept_from_scripts_and_other_sites(client, reviewer):
