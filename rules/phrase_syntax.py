@@ -165,11 +165,8 @@ def set_names(sequence: Sequence) -> set[str]:
 
 def ends_idly(sequence: Sequence) -> bool:
     """Say whether a phrase begins or ends with a gap beside an optional part, which never changes what is found."""
-    parts = [part for part in sequence.parts if not isinstance(part, Edge)]
-    return any(
-        len(pair) == len(("part", "gap")) and _is_optional(pair[0]) and isinstance(pair[1], Gap)
-        for pair in (parts[:2], parts[:-3:-1])
-    )
+    first, last = sequence.parts[:2], sequence.parts[:-3:-1]
+    return any(len(pair) > 1 and _is_optional(pair[0]) and isinstance(pair[1], Gap) for pair in (first, last))
 
 
 def _is_optional(part: Node) -> bool:

@@ -68,8 +68,6 @@ class Search:
         self.language = language
         self.within = within
         self.sound = False
-        self.turn_starts = frozenset(turn.start for turn in stream.turns)
-        self.turn_ends = frozenset(turn.end for turn in stream.turns)
         self.sentences: frozenset[int] | None = None
 
     def run(self, sequence: syntax.Sequence, gate: frozenset[str] | None, *, sound: bool) -> list[Match]:
@@ -112,7 +110,16 @@ class Search:
         """Keep what may begin a turn, or what ends one."""
         if at_start:
             return {(_TURN_START, gap): parts for (end, gap), parts in states.items() if end == _ANYWHERE}
-        return {state: parts for state, parts in states.items() if state[0] in self.turn_ends}
+        turns, turn_of = self.stream.turns, self.stream.turn_of
+        return {
+            (end, gap): parts
+            for (end, gap), parts in states.items()
+            if end > 0 and self._distance(end, turns[turn_of[end - 1]].end) <= gap
+        }
+
+    def _distance(self, start: int, end: int) -> int:
+        """Return how many characters (English: words) lie between two places."""
+        return len(self.stream.text[start:end].split()) if self.language.words_have_spaces else end - start
 
     def _matches(self, part: syntax.Literal | syntax.SetRef | syntax.Entity) -> list[Match]:
         if isinstance(part, syntax.Literal):
@@ -131,7 +138,7 @@ class Search:
         for (end, gap), parts in states.items():
             if end < 0:
                 for match in matches:
-                    if self._may_begin(match, at_start=end == _TURN_START):
+                    if self._may_begin(match, gap if end == _TURN_START else None):
                         _keep(extended, (match.end, 0), match.parts)
                 continue
             last = self._last_start(end, gap)
@@ -139,9 +146,11 @@ class Search:
                 _keep(extended, (match.end, 0), parts + match.parts)
         return extended
 
-    def _may_begin(self, match: Match, *, at_start: bool) -> bool:
-        if at_start and match.start not in self.turn_starts:
-            return False
+    def _may_begin(self, match: Match, after_turn_start: int | None) -> bool:
+        if after_turn_start is not None:
+            turn = self.stream.turns[self.stream.turn_of[match.start]]
+            if self._distance(turn.start, match.start) > after_turn_start:
+                return False
         return self.sentences is None or self.stream.sentences[match.start] in self.sentences
 
     def _last_start(self, end: int, gap: int) -> int:
