@@ -18,15 +18,17 @@ function height(peak) {
 export class Waveform {
   #box;
   #player;
+  #slider;
   #cursor;
 
   constructor(box, player) {
     this.#box = box;
+    this.#slider = box.querySelector("[role=slider]");
     this.#player = player;
     this.#cursor = element("div", "waveform-cursor");
     box.append(this.#cursor);
     box.addEventListener("pointerdown", (event) => this.#seekTo(event));
-    box.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#slider.addEventListener("keydown", (event) => this.#onKey(event));
     player.onChange(() => this.#draw());
     this.#draw();
   }
@@ -78,8 +80,8 @@ export class Waveform {
 
   #draw() {
     this.#cursor.style.left = this.#percent(this.#player.time);
-    this.#box.setAttribute("aria-valuenow", Math.round(this.#player.time));
-    this.#box.setAttribute("aria-valuetext", clock(this.#player.time));
+    this.#slider.setAttribute("aria-valuenow", Math.round(this.#player.time));
+    this.#slider.setAttribute("aria-valuetext", clock(this.#player.time));
   }
 
   #percent(seconds) {
