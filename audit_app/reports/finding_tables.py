@@ -54,7 +54,7 @@ def by_rule(rows: ReportRows) -> Table:
             Column("referred", Words("转办", "Referred"), Unit.COUNT),
             Column("open", Words("待复核", "Undecided"), Unit.COUNT),
             Column("undetermined", Words("无法判定", "Undetermined"), Unit.COUNT),
-            Column("rate", Words("每千件违规率", "Per thousand"), Unit.PER_THOUSAND, chart=True),
+            Column("rate", Words("每千件违规率", "Per thousand"), Unit.PER_THOUSAND),
         ),
         rows=tuple(_rule_row(rule, rows, judged) for rule in rules),
         note=Words(
