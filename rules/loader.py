@@ -108,8 +108,15 @@ def _read_model(path: Path, content: bytes, model: type[Model], problems: list[P
     try:
         return model.model_validate(parsed.value)
     except ValidationError as error:
-        problems += [_as_problem(str(path), parsed, detail) for detail in error.errors()]
+        problems += [_as_problem(str(path), parsed, detail) for detail in _own_errors(error)]
         return None
+
+
+def _own_errors(error: ValidationError) -> list[ErrorDetails]:
+    """Leave out that a list is too short where that is only so because one of its items is wrong."""
+    details = error.errors()
+    inner = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
+    return [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in inner]
 
 
 def _read_word_sets(path: Path, content: bytes | None, problems: list[Problem]) -> dict[str, WordSet]:
@@ -126,7 +133,7 @@ def _read_word_sets(path: Path, content: bytes | None, problems: list[Problem]) 
         try:
             found[name] = WordSet.model_validate({"words": value} if isinstance(value, list) else value)
         except ValidationError as error:
-            problems += [_as_problem(str(path), parsed, detail, prefix=(name,)) for detail in error.errors()]
+            problems += [_as_problem(str(path), parsed, detail, prefix=(name,)) for detail in _own_errors(error)]
     return found
 
 
@@ -146,7 +153,7 @@ def _message(detail: ErrorDetails) -> str:
     messages = {
         "missing": "is missing; write it",
         "extra_forbidden": "is no field that exists here; see rules/README.md for its name, or take it out",
-        "union_tag_invalid": f"is of an unknown kind {context.get('tag')}; use one of {context.get('expected_tags')}",
+        "union_tag_invalid": f"is of the unknown kind {context.get('tag')}; use one of {context.get('expected_tags')}",
         "union_tag_not_found": "has no kind; write kind: and one of the checks in rules/README.md",
         "literal_error": f"is {value!r}; use one of {context.get('expected')}",
         "enum": f"is {value!r}; use one of {context.get('expected')}",
