@@ -1,6 +1,7 @@
 """Reading installed rule packs: the catalogue, one rule, how its flags were decided."""
 
 from dataclasses import dataclass
+from difflib import ndiff
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
@@ -41,10 +42,14 @@ class CatalogueRow:
 
 @dataclass(frozen=True)
 class RuleVersion:
-    """One rule as it stood in one version of its pack; `changed` says whether it differs from the version before."""
+    """One rule as it stood in one version of its pack.
+
+    `changes` are the lines that differ from the version before, as ("+" or "-", text); a first version has none.
+    """
 
     pack: models.InstalledPack
-    changed: bool
+    is_first: bool
+    changes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -88,14 +93,26 @@ def get_rule_view(session: Session, pack_id: str, rule_id: str) -> RuleView:
         raise NotFound(
             f"There is no rule {rule_id} in {pack_id}.", zh=f"规则包 {pack_id} 中没有规则 {rule_id}。", value=rule_id
         )
-    documents = [rule.document for rule, _pack in rows]
+    packs = [pack for _rule, pack in rows]
+    older = [*packs[1:], None]
     versions = tuple(
-        RuleVersion(pack, changed=place + 1 == len(rows) or documents[place] != documents[place + 1])
-        for place, (_rule, pack) in enumerate(rows)
+        RuleVersion(pack, is_first=before is None, changes=_changes(rule_id, before, pack))
+        for pack, before in zip(packs, older, strict=True)
     )
     counts = _counts(session).get((pack_id, rule_id), RuleCounts(*NEVER))
     rule, pack = rows[0]
     return RuleView(rule, pack, counts, versions)
+
+
+def _changes(
+    rule_id: str, before: models.InstalledPack | None, after: models.InstalledPack
+) -> tuple[tuple[str, str], ...]:
+    """Return the lines of a rule's file that went and came."""
+    if before is None:
+        return ()
+    name = f"{rule_id}.yaml"
+    lines = ndiff(before.files.get(name, "").splitlines(), after.files.get(name, "").splitlines())
+    return tuple((line[0], line[2:]) for line in lines if line[0] in "+-")
 
 
 def _counts(session: Session) -> dict[tuple[str, str], RuleCounts]:

@@ -106,3 +106,27 @@ def _counts(*, contacts: int = 0, flagged: int = 0, violated: int = 0) -> Conduc
         id=1, name="A", agency=None, contacts=contacts, judged=contacts, not_judgeable=0, flagged=flagged,
         violated=violated, waiting=0,
     )  # fmt: skip
+
+
+def test_a_number_leads_to_the_contacts_that_it_counts(client_as, month):
+    client = client_as(Role.AUDITOR)
+    agency = client.get("/agencies/1").text
+
+    address = re.search(r'href="(/contacts/\?[^"]*outcome=upheld[^"]*)"', agency).group(1).replace("&amp;", "&")
+
+    assert len(set(re.findall(r'href="(/contacts/\d+)', client.get(address).text))) == 1
+
+
+def test_a_rule_page_shows_what_a_new_version_changed(client_as, database):
+    with transaction() as session:
+        for version, severity in (("2026.1", "high"), ("2026.2", "critical")):
+            pack = make_pack(
+                session, version=version, files={"no-threat.yaml": f"id: no-threat\nseverity: {severity}\n"}
+            )
+            make_rule(session, pack, rule_id="no-threat", severity=severity)
+
+    page = client_as(Role.AUDITOR).get("/rules/cn-consumer-credit/no-threat").text
+
+    assert "<del>- severity: high</del>" in page
+    assert "<ins>+ severity: critical</ins>" in page
+    assert "id: no-threat" not in page
