@@ -24,10 +24,10 @@ COMMANDS: dict[str, str] = {
 class LazyGroup(click.Group):
     """A click group that imports a command's module only when that command is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click hands it over
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- the same
         target = COMMANDS.get(cmd_name)
         if target is None:
             return None
