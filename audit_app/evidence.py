@@ -17,7 +17,8 @@ from rules import evidence as rules
 JOIN_GAP_S = 0.8
 UNKNOWN = "unknown"
 _SENTENCE_OR_PAUSE = "。！？!?；;，,、：:…. "
-_TALKS = frozenset({"call", "robot_call", "voicemail"})
+_TALKS = frozenset({"call", "robot_call", "voicemail", "visit"})
+_NOT_ANSWERED = frozenset({"no_answer", "busy", "not_in_service", "failed", "bounced"})
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,10 @@ class ContactRows:
     message: models.Message | None
 
 
-def build_facts(contact: models.Contact) -> rules.ContactFacts:
-    """Return what rules may see of a contact's record; `contact` needs lender, agency, agent and borrower loaded."""
+def build_facts(rows: ContactRows) -> rules.ContactFacts:
+    """Return what rules may see of a contact's record, which needs lender, agency, agent and borrower loaded."""
+    contact = rows.contact
+    talked = contact.result == UNKNOWN and rows.has_transcript and contact.channel in {"call", "robot_call"}
     return rules.ContactFacts(
         id=contact.external_id,
         channel=contact.channel,
@@ -105,7 +108,7 @@ def build_facts(contact: models.Contact) -> rules.ContactFacts:
         started_at=_with_offset(contact.started_at, contact.offset_minutes),
         borrower_id=contact.borrower.external_id,
         duration_s=contact.duration_s,
-        result=contact.result,
+        result="connected" if talked else contact.result,
         lender=contact.lender.external_id,
         agency=contact.agency.external_id if contact.agency else None,
         agent=contact.agent.external_id if contact.agent else None,
@@ -163,13 +166,22 @@ def _words(rows: ContactRows) -> tuple[tuple[rules.Utterance, ...] | None, str |
         return None, f"unreadable: {contact.not_judgeable_reason}"
     if contact.recording_source is not None:
         return None, "not_transcribed"
-    if contact.channel in _TALKS and contact.result == "connected":
+    if contact.channel in _TALKS and _was_answered(contact):
         return None, "no_recording"
     return (), None
 
 
 def _writer(contact: models.Contact) -> rules.Speaker:
-    return "agent" if contact.direction == "outbound" else "borrower"
+    """Messages out are the agent's words; messages in are the borrower's or somebody else's."""
+    if contact.direction == "outbound":
+        return "agent"
+    return "borrower" if contact.party_role in {"borrower", UNKNOWN, None} else "other"
+
+
+def _was_answered(contact: models.Contact) -> bool:
+    if contact.result == UNKNOWN:
+        return bool(contact.duration_s)
+    return contact.result not in _NOT_ANSWERED and contact.duration_s != 0
 
 
 def _utterance(row: models.Utterance) -> rules.Utterance:

@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from audit_app.errors import Invalid
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
-DEMO_MODEL = PROJECT_ROOT / "transcription" / "models" / "demo-zh.pt"
 LANGUAGES = ("zh-CN", "en")
 
 
@@ -22,7 +20,6 @@ class Settings:
     database_url: str
     whisper_model: str
     whisper_sha256: str | None
-    backend: str
     packs: tuple[str, ...]
     language: str
     time_zone: str
@@ -42,9 +39,8 @@ class Settings:
         return cls(
             data_dir=data_dir,
             database_url=env.get("AUDIT_DATABASE_URL") or f"sqlite:///{data_dir / 'contact-audit.db'}",
-            whisper_model=env.get("AUDIT_WHISPER_MODEL") or str(DEMO_MODEL),
+            whisper_model=env.get("AUDIT_WHISPER_MODEL") or "demo",
             whisper_sha256=env.get("AUDIT_WHISPER_SHA256") or None,
-            backend=_choice(env, "AUDIT_BACKEND", "whisper", ("whisper", "scripted")),
             packs=tuple(
                 name.strip() for name in env.get("AUDIT_PACKS", "cn-consumer-credit").split(",") if name.strip()
             ),

@@ -26,8 +26,8 @@ def migrated_database(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def settings(tmp_path) -> Settings:
-    """Settings of an installation in an empty folder, with the recogniser that says what it is told."""
-    return Settings.from_env({"AUDIT_DATA_DIR": str(tmp_path / "var"), "AUDIT_BACKEND": "scripted"})
+    """Settings of an installation in an empty folder."""
+    return Settings.from_env({"AUDIT_DATA_DIR": str(tmp_path / "var")})
 
 
 @pytest.fixture

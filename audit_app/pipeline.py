@@ -1,0 +1,211 @@
+"""The whole flow, from top to bottom: import, store the recording, transcribe, judge, flag.
+
+Importing (services/contacts.py) asks for the first steps; each step asks for the next. Every step reads, closes its
+transaction, does what is slow, and then stores its effect together with the end of its job. So it may run twice, or be
+killed at any point, and the result is the same.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+import rules
+import transcription
+from audit_app import evidence, models, storage
+from audit_app.authz import system_actor
+from audit_app.clock import utc_now
+from audit_app.db import reading
+from audit_app.models import ContactState, NotJudgeable
+from audit_app.queries.judging import BorrowerRows, load_borrower
+from audit_app.services.checks import Judgement, record_check_run
+from audit_app.services.contacts import Sound, attach_recording, mark_not_judgeable
+from audit_app.services.flags import raise_flags
+from audit_app.services.packs import install_pack
+from audit_app.services.transcripts import save_transcript
+from rules.evidence import ContactFacts, Event
+from rules.pack import RulePack
+from transcription.playable import write_playable
+
+#: Rules look back no further than this; a borrower of many years does not make judging slower.
+LOOK_BACK = timedelta(days=400)
+
+_PIPELINE = system_actor("pipeline")
+_PEAKS_A_SECOND, _FEWEST_PEAKS, _MOST_PEAKS = 10, 200, 3000
+
+_REASONS: dict[type[transcription.UnreadableAudio], NotJudgeable] = {
+    transcription.MissingAudio: NotJudgeable.MISSING,
+    transcription.EmptyAudio: NotJudgeable.EMPTY,
+    transcription.NotAudio: NotJudgeable.NOT_AUDIO,
+    transcription.CutAudio: NotJudgeable.CUT,
+    transcription.SilentAudio: NotJudgeable.SILENT,
+    transcription.LongAudio: NotJudgeable.TOO_LONG,
+}
+
+
+class Work(Protocol):
+    """The job that a step is done for."""
+
+    def finish(self) -> AbstractContextManager[Session]:
+        """Give the transaction in which the effect is stored and the job ends, both or neither."""
+        ...
+
+    def progress(self, share: float) -> None:
+        """Say how much is done, from 0 to 1; may raise to stop a step that is no longer wanted."""
+        ...
+
+
+@dataclass(frozen=True)
+class PackInUse:
+    """A pack with the text of its files."""
+
+    pack: RulePack
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the steps work with; `backend` loads the recogniser when it is first asked for."""
+
+    store: storage.FileStore
+    backend: Callable[[], transcription.Backend]
+    options: transcription.Options
+    packs: tuple[PackInUse, ...]
+
+
+def store_recording(contact_id: int, *, tools: Tools, work: Work) -> None:
+    """Take a contact's recording into the file store, and make what the review page draws and plays."""
+    with reading() as session:
+        source = session.get_one(models.Contact, contact_id).recording_source or ""
+    stored, sound, reason = None, None, NotJudgeable.MISSING
+    try:
+        stored = tools.store.put_file(Path(source))
+        sound = _probe(tools.store.path(stored.sha256))
+        _make_listenable(tools.store, stored.sha256, sound)
+    except OSError:
+        reason = NotJudgeable.MISSING
+    except transcription.UnreadableAudio as error:
+        reason = _reason_of(error)
+    with work.finish() as session:
+        contact = session.get_one(models.Contact, contact_id)
+        if stored is not None:
+            attach_recording(
+                session, contact, stored, file_name=Path(source).name, sound=sound, by=_PIPELINE, now=utc_now()
+            )
+        if sound is None:
+            values = {"path": source}
+            mark_not_judgeable(session, contact, reason, values=values, by=_PIPELINE, now=utc_now())
+
+
+def transcribe_recording(recording_id: int, *, tools: Tools, work: Work) -> None:
+    """Turn a recording into words; no transaction is open while the recogniser listens."""
+    with reading() as session:
+        recording = session.get_one(models.Recording, recording_id)
+        sha256, roles, contact_id = recording.sha256, recording.channel_roles, recording.contact_id
+        file_name = recording.file_name
+    try:
+        heard = transcription.transcribe_cached(
+            tools.store.path(sha256),
+            backend=tools.backend(),
+            options=tools.options,
+            folder=tools.store.cache_folder("transcripts"),
+            progress=work.progress,
+        )
+    except transcription.UnreadableAudio as error:
+        with work.finish() as session:
+            contact = session.get_one(models.Contact, contact_id)
+            values = {"path": file_name, "limit_hours": tools.options.longest_s / 3600}
+            mark_not_judgeable(session, contact, _reason_of(error), values=values, by=_PIPELINE, now=utc_now())
+        return
+    turns = evidence.turns_from_transcript(heard, roles)
+    with work.finish() as session:
+        recording = session.get_one(models.Recording, recording_id)
+        save_transcript(session, recording, heard, turns, by=_PIPELINE, now=utc_now())
+
+
+def judge_borrower(borrower_id: int, *, tools: Tools, work: Work) -> None:
+    """Judge every contact of a borrower whose evidence is new, and put the findings before people.
+
+    Counted rules depend on the borrower's other contacts, so a contact that arrives late changes the evidence of those
+    after it, and they are judged again; the rest is left alone.
+    """
+    with reading() as session:
+        rows = load_borrower(session, borrower_id)
+    judgements = [(used, list(_judge(rows, used.pack))) for used in tools.packs]
+    contact_ids = {one.contact.external_id: one.contact.id for one in rows.contacts}
+    with work.finish() as session:
+        for used, judged in judgements:
+            installed = install_pack(session, used.pack, used.files, by=_PIPELINE, now=utc_now())
+            for judgement in judged:
+                run = record_check_run(session, judgement, installed, contact_ids=contact_ids, now=utc_now())
+                raise_flags(session, run, now=utc_now())
+                _mark_judged(session, judgement.rows.contact.id)
+
+
+def _judge(rows: BorrowerRows, pack: RulePack) -> Sequence[Judgement]:
+    facts = [evidence.build_facts(one) for one in rows.contacts]
+    events = [evidence.build_event(event, rows.external_id) for event in rows.events]
+    hashes = evidence.FactsHash()
+    judgements = []
+    for place, one in enumerate(rows.contacts):
+        if _waits_for_words(one.contact):
+            continue
+        seen = evidence.build_evidence(
+            one, facts[place], history=_history(facts, place), events=_events(events, facts[place].started_at)
+        )
+        input_hash = hashes.of(seen)
+        if (one.contact.id, pack.digest, input_hash) not in rows.judged:
+            results = rules.evaluate(pack, seen)
+            judgements.append(Judgement(one, rows.transcript_ids.get(one.contact.id), input_hash, results))
+    return judgements
+
+
+def _waits_for_words(contact: models.Contact) -> bool:
+    """Say whether the contact has a recording that has not come through the recogniser yet."""
+    return contact.state is ContactState.IMPORTED and contact.recording_source is not None
+
+
+def _history(facts: Sequence[ContactFacts], place: int) -> list[ContactFacts]:
+    """Return the borrower's contacts up to the one at `place`, without it; later ones change no rule's answer."""
+    moment = facts[place].started_at
+    return [
+        known
+        for number, known in enumerate(facts)
+        if number != place and moment - LOOK_BACK <= known.started_at <= moment
+    ]
+
+
+def _events(events: Sequence[Event], moment: datetime) -> list[Event]:
+    return [event for event in events if event.at <= moment]
+
+
+def _mark_judged(session: Session, contact_id: int) -> None:
+    contact = session.get_one(models.Contact, contact_id)
+    if contact.state is not ContactState.NOT_JUDGEABLE:
+        contact.state = ContactState.JUDGED
+
+
+def _probe(path: Path) -> Sound:
+    found = transcription.probe(path)
+    return Sound(found.duration_s, found.channels, found.sample_rate)
+
+
+def _make_listenable(store: storage.FileStore, sha256: str, sound: Sound) -> None:
+    """Derive a copy that every browser plays and the waveform; raises UnreadableAudio."""
+    original = store.path(sha256)
+    if not store.derived_path(sha256, storage.PLAYABLE).is_file():
+        store.write_derived(sha256, storage.PLAYABLE, partial(write_playable, original))
+    if not store.derived_path(sha256, storage.PEAKS).is_file():
+        buckets = round(min(max(sound.duration_s * _PEAKS_A_SECOND, _FEWEST_PEAKS), _MOST_PEAKS))
+        peaks = transcription.read_peaks(original, buckets=buckets)
+        store.write_derived(sha256, storage.PEAKS, json.dumps({"channels": peaks}).encode())
+
+
+def _reason_of(error: transcription.UnreadableAudio) -> NotJudgeable:
+    return _REASONS.get(type(error), NotJudgeable.UNREADABLE)
