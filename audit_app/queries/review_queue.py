@@ -1,6 +1,6 @@
 """The review queue: which flags wait, sorted by risk, with counts for every filter."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Self
@@ -151,16 +151,32 @@ def count_free_by_rule(session: Session, wanted: QueueFilter, *, user_id: int) -
     return tuple(sorted(counts, key=lambda count: (-count.count, count.rule_id)))
 
 
-def find_next_free(
-    session: Session, wanted: QueueFilter, *, user_id: int, contact_id: int | None = None
+def find_next(
+    session: Session,
+    wanted: QueueFilter,
+    *,
+    user_id: int,
+    lapsed_before: datetime,
+    contact_id: int | None = None,
+    skipped: Collection[int] = (),
 ) -> models.Flag | None:
-    """Return the free flag to hand out next, within the filters of the queue that the user works on.
+    """Return the flag to hand out next, within the filters of the queue that the user works on.
 
-    Another flag of the same contact comes first, because its talk is already read; then the order of the queue.
+    Another flag of the same contact comes first, because its talk is already read; then what the user holds; then the
+    order of the queue. Claims that were taken before `lapsed_before` count as free.
     """
-    conditions = _conditions(replace(wanted, state="free"), user_id=user_id)
-    same = case((models.Flag.contact_id == contact_id, 0), else_=1)
-    statement = _joined(select(models.Flag)).where(*conditions.values()).order_by(same, *_order(wanted.sort)).limit(1)
+    flag = models.Flag
+    conditions = _conditions(replace(wanted, state="all"), user_id=user_id)
+    lapsed = (flag.state == FlagState.CLAIMED) & (flag.claimed_at < lapsed_before)
+    own = (flag.state == FlagState.CLAIMED) & (flag.claimed_by_id == user_id)
+    same_first = case((flag.contact_id == contact_id, 0), else_=1)
+    own_first = case((own, 0), else_=1)
+    statement = (
+        _joined(select(flag))
+        .where(*conditions.values(), or_(flag.state == FlagState.OPEN, lapsed, own), flag.id.not_in(skipped))
+        .order_by(same_first, own_first, *_order(wanted.sort))
+        .limit(1)
+    )
     found: models.Flag | None = session.scalars(statement).first()
     return found
 

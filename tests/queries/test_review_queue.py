@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from audit_app import models
-from audit_app.queries.review_queue import QueueFilter, find_next_free, list_queue
+from audit_app.queries.review_queue import QueueFilter, list_queue
 from audit_app.services.flags import claim_flag
 from tests.factories import (
     NOON,
@@ -63,17 +63,6 @@ def test_what_somebody_holds_is_counted_as_waiting_but_not_as_free(session):
     states = facet(list_queue(session, QueueFilter(), user_id=user.id), "state")
 
     assert (states["waiting"], states["free"], states["claimed"], states["mine"]) == (2, 1, 1, 1)
-
-
-def test_next_stays_with_the_same_contact_and_within_the_filters(session):
-    contact = make_contact(session)
-    make_flag(session, make_contact(session, channel="sms"), severity="critical")
-    same = make_flag(session, contact, severity="low")
-    other = make_flag(session, make_contact(session), severity="high")
-
-    assert find_next_free(session, QueueFilter(), user_id=1, contact_id=contact.id) == same
-    assert find_next_free(session, QueueFilter(channel="call"), user_id=1) == other
-    assert find_next_free(session, QueueFilter(channel="letter"), user_id=1) is None
 
 
 def test_an_address_that_means_nothing_shows_the_waiting_queue(session):
