@@ -110,6 +110,33 @@ def test_a_sentence_is_heard_and_upheld_by_keyboard_alone(open_as, call):
         assert (flag.state, flag.outcome, flag.decided_by.name) == ("decided", "upheld", "reviewer")
 
 
+def test_an_upheld_flag_is_seen_in_the_case_the_report_and_the_audit_log(open_as, call):
+    agent = open_as("complaint_agent")
+    agent.goto(f"/flags/{call}")
+    agent.click("text=新建投诉案件")
+    agent.fill("textarea[name=summary]", "借款人投诉催收人员威胁其坐牢。")
+    agent.click("main button:has-text('立案'), main form.case-form button[type=submit]")
+    agent.wait_for_url("**/complaints/*")
+
+    reviewer = open_as("reviewer")
+    reviewer.goto(f"/flags/{call}")
+    reviewer.keyboard.press("1")
+    reviewer.keyboard.press("Enter")
+    reviewer.wait_for_url("**/flags/**")
+    agent.reload()
+    reporter = open_as("reporter")
+    reporter.goto(f"/reports/preview?month={utc_now():%Y-%m}")
+    auditor = open_as("auditor")
+    auditor.goto(f"/audit-log/?subject=flag&subject_id={call}")
+
+    case = agent.locator("main")
+    assert "不得以坐牢相威胁" in case.inner_text()
+    assert "属实" in case.inner_text()
+    rule = reporter.locator(".report-figures tr", has_text="不得以坐牢相威胁").first
+    assert "1" in rule.locator("td.num").all_inner_texts()[0]
+    assert "upheld" in auditor.locator("main table").inner_text()
+
+
 def test_shortcuts_rest_while_a_note_is_written_and_while_an_input_method_composes(open_as, call):
     page = open_as("reviewer")
     page.goto(f"/flags/{call}")
