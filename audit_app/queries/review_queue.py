@@ -75,6 +75,7 @@ class QueueRow:
     state: str
     holder_id: int | None
     holder: str | None
+    claimed_at: datetime | None
     outcome: str | None
 
 
@@ -296,5 +297,6 @@ def _row(flag: models.Flag, quote: Quote | None, title: dict[str, str] | None) -
         state=flag.state,
         holder_id=holder.id if holder else None,
         holder=holder.display_name if holder else None,
+        claimed_at=flag.claimed_at,
         outcome=flag.outcome,
     )

@@ -32,7 +32,13 @@ def index() -> str:
     wanted = QueueFilter.from_address(request.args)
     with reading() as opened:
         queue = list_queue(opened, wanted, user_id=current_user.id)
-    return render_template("flags/index.html", queue=queue, wanted=wanted, address=urlencode(wanted.address()))
+    return render_template(
+        "flags/index.html",
+        queue=queue,
+        wanted=wanted,
+        address=urlencode(wanted.address()),
+        free_since=utc_now() - flags.CLAIM_LASTS,
+    )
 
 
 @blueprint.get("/<int:flag_id>")

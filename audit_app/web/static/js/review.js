@@ -17,7 +17,9 @@ function startListening() {
   const talk = talkBox && new Talk(talkBox, player);
   const box = document.querySelector("[data-waveform]");
   const waveform = new Waveform(box, player);
-  waveform.load(box.dataset.peaksUrl);
+  waveform.load(box.dataset.peaksUrl).then((isThere) => {
+    document.querySelector("[data-waveform-missing]").hidden = isThere;
+  });
   waveform.mark(passages());
   document.documentElement.classList.add("can-play");
   player.onChange(showState);

@@ -33,17 +33,14 @@ export class Waveform {
     this.#draw();
   }
 
+  /** Draws the channels; says false when the server has no peaks for them. */
   async load(url) {
     const answer = await fetch(url, { credentials: "same-origin" });
-    if (!answer.ok) {
-      this.#box.classList.add("waveform-missing");
-      return;
-    }
-    const { channels } = await answer.json();
-    if (channels.length === 0) this.#box.classList.add("waveform-missing");
+    const { channels } = answer.ok ? await answer.json() : { channels: [] };
     // All channels share one scale, so that a quiet speaker looks quiet beside a loud one.
     const loudest = Math.max(0.05, ...channels.map((channel) => Math.max(...channel.peaks)));
     channels.forEach((channel, index) => this.#addChannel(channel, index, loudest));
+    return channels.length > 0;
   }
 
   /** Puts one mark for each passage {id, start, end, severity, label}. */
