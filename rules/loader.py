@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from rules.errors import Problem, RulePackError
 from rules.pack import PackHeader, Rule, RulePack
-from rules.phrase_check import wrong_phrases, wrong_words
+from rules.phrase_check import new_book, wrong_phrases, wrong_words
 from rules.word_sets import WordSet
 from rules.yaml_text import Path as YamlPath
 from rules.yaml_text import YamlText, parse_yaml, show_path
@@ -49,9 +49,10 @@ def load_pack(folder: Path) -> RulePack:
 
 
 def _phrase_problems(pack: RulePack, folder: Path) -> list[Problem]:
-    found = [(WORDS_FILE, field, message) for field, message in wrong_words(pack)]
+    book = new_book(pack)
+    found = [(WORDS_FILE, field, message) for field, message in wrong_words(pack, book)]
     if not found:
-        found = [(f"{rule.id}.yaml", field, text) for rule in pack.rules for field, text in wrong_phrases(pack, rule)]
+        found = [(f"{rule.id}.yaml", field, text) for rule in pack.rules for field, text in wrong_phrases(rule, book)]
     return [Problem(str(folder / file), line_in_file(folder / file, field), field, text) for file, field, text in found]
 
 

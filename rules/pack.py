@@ -1,10 +1,19 @@
 """What a rule pack is made of: strict models of `pack.yaml` and of one file for each rule."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from rules.applies import AppliesTo, Channel, ContactResult, Direction, EventType, Purpose, Trait
+from rules.applies import (
+    AppliesTo,
+    Channel,
+    ContactResult,
+    Direction,
+    EventType,
+    Purpose,
+    Trait,
+)
 from rules.checks.barred_contact import BarredContact
 from rules.checks.contact_facts import ContactFactsCheck
 from rules.checks.contact_frequency import ContactFrequency
@@ -13,7 +22,7 @@ from rules.checks.forbidden_phrase import ForbiddenPhrase
 from rules.checks.required_phrase import RequiredPhrase
 from rules.checks.required_reply import RequiredReply
 from rules.checks.third_party_contact import ThirdPartyContact
-from rules.results import Category, Outcome, Severity
+from rules.results import Category, CitationRef, Outcome, Severity
 from rules.strict import Day, LocalText, Moment, Slug, Strict, Text, ZoneName
 from rules.word_sets import WordSet
 
@@ -138,6 +147,14 @@ class Rule(Strict):
     check: Check
     examples: tuple[Example, ...] = Field(min_length=2, strict=False)
     replaced_by: Slug | None = None
+
+    @cached_property
+    def citation_refs(self) -> tuple[CitationRef, ...]:
+        """Return the citations as results carry them."""
+        return tuple(
+            CitationRef(citation.source, citation.section)
+            for citation in self.citations
+        )
 
     @model_validator(mode="after")
     def _says_why_disabled(self) -> "Rule":

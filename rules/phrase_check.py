@@ -10,29 +10,29 @@ from rules.pack import Rule, RulePack
 from rules.phrases import PhraseBook
 
 
-def wrong_words(pack: RulePack) -> Iterator[tuple[str, str]]:
+def new_book(pack: RulePack) -> PhraseBook:
+    """Return a book with the word sets of a pack, to try its phrases in."""
+    return PhraseBook(LANGUAGES[pack.header.language], pack.word_sets)
+
+
+def wrong_words(pack: RulePack, book: PhraseBook) -> Iterator[tuple[str, str]]:
     """Yield place and message for each word set with a phrase that is wrong."""
     for name, word_set in pack.word_sets.items():
         for number, word in enumerate(word_set.words):
             try:
-                _book(pack).add(word)
+                book.add(word)
             except PhraseError as error:
                 yield f"{name}[{number}]", str(error)
 
 
-def wrong_phrases(pack: RulePack, rule: Rule) -> Iterator[tuple[str, str]]:
+def wrong_phrases(rule: Rule, book: PhraseBook) -> Iterator[tuple[str, str]]:
     """Yield place and message for each phrase of a rule that is wrong."""
-    book = _book(pack)
     for place, said in sayings(rule.check):
         for field, text in phrases_of(said, place):
             try:
                 book.add(text)
             except PhraseError as error:
                 yield field, str(error)
-
-
-def _book(pack: RulePack) -> PhraseBook:
-    return PhraseBook(LANGUAGES[pack.header.language], pack.word_sets)
 
 
 def phrases_of(words: Words, place: str) -> Iterator[tuple[str, str]]:

@@ -43,14 +43,23 @@ class PhraseBook:
         self._automaton: ahocorasick.Automaton | None = None
         self._sound_automaton: ahocorasick.Automaton | None = None
 
-    def add(self, text: str, *, sound: bool = False, not_sound: Sequence[str] = ()) -> Phrase:
+    def add(
+        self, text: str, *, sound: bool = False, not_sound: Sequence[str] = ()
+    ) -> Phrase:
         """Compile a phrase; raise PhraseError if it is not well written or names an unknown set."""
         sequence = syntax.parse_phrase(text)
         for name in sorted(syntax.set_names(sequence)):
             self._add_set(name, ())
         return self._phrase(text, sequence, sound=sound, not_sound=not_sound)
 
-    def _phrase(self, text: str, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]) -> Phrase:
+    def _phrase(
+        self,
+        text: str,
+        sequence: syntax.Sequence,
+        *,
+        sound: bool,
+        not_sound: Sequence[str],
+    ) -> Phrase:
         self._add_words(sequence, sound=sound, not_sound=not_sound)
         prepared = _prepared(sequence, self.language)
         needs = tuple(self.needs(prepared))
@@ -72,17 +81,25 @@ class PhraseBook:
             return
         if name not in self._set_texts:
             near = ", ".join(sorted(self._set_texts)[:30]) or "none"
-            raise PhraseError(f"names the word set {{{name}}}, which words.yaml does not have; it has {near}")
+            raise PhraseError(
+                f"names the word set {{{name}}}, which words.yaml does not have; it has {near}"
+            )
         word_set = self._set_texts[name]
         compiled = []
         for word in word_set.words:
             sequence = syntax.parse_phrase(word)
             for inner in sorted(syntax.set_names(sequence)):
                 self._add_set(inner, (*inside, name))
-            compiled.append(self._phrase(word, sequence, sound=word_set.sound, not_sound=word_set.not_sound))
+            compiled.append(
+                self._phrase(
+                    word, sequence, sound=word_set.sound, not_sound=word_set.not_sound
+                )
+            )
         self._sets[name] = compiled
 
-    def _add_words(self, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]) -> None:
+    def _add_words(
+        self, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]
+    ) -> None:
         for text in _literals(sequence):
             word = normalise_literal(text, self.language)
             if not word:  # A filler (啊) is left out of what is said, so it is left out of the phrase too.
@@ -90,7 +107,9 @@ class PhraseBook:
             self._words.add(word)
             if sound and not self.language.words_have_spaces and can_sound(word):
                 self._sounding.add(word)
-                self._not_sound.setdefault(word, set()).update(normalise_literal(n, self.language) for n in not_sound)
+                self._not_sound.setdefault(word, set()).update(
+                    normalise_literal(n, self.language) for n in not_sound
+                )
         self._automaton = self._sound_automaton = None
 
     def needs(self, sequence: syntax.Sequence) -> list[frozenset[str]]:
@@ -104,7 +123,10 @@ class PhraseBook:
         if isinstance(part, syntax.SetRef):
             return _union(phrase.gate for phrase in self._sets[part.name])
         if isinstance(part, syntax.Choice):
-            return _union(max(self.needs(option), key=_rarity, default=None) for option in part.options)
+            return _union(
+                max(self.needs(option), key=_rarity, default=None)
+                for option in part.options
+            )
         return None
 
     def passed(self, stream: Stream) -> frozenset[int]:
@@ -112,10 +134,16 @@ class PhraseBook:
         found = stream.memo.get("passed")
         if not isinstance(found, frozenset):
             hits = self._hits(stream)
-            words = hits.written.keys() | hits.heard.keys()
-            gated = {phrase.number: phrase for word in words for phrase in self._gated.get(word, ())}
+            words = hits.sentences.keys()
+            gated = {
+                phrase.number: phrase
+                for word in words
+                for phrase in self._gated.get(word, ())
+            }
             found = frozenset(
-                number for number, phrase in gated.items() if not any(words.isdisjoint(need) for need in phrase.needs)
+                number
+                for number, phrase in gated.items()
+                if not any(words.isdisjoint(need) for need in phrase.needs)
             )
             found |= self._ungated
             stream.memo["passed"] = found
@@ -126,7 +154,9 @@ class PhraseBook:
         passed = self.passed(stream)
         return (phrase for phrase in phrases if phrase.number in passed)
 
-    def find(self, phrase: Phrase, stream: Stream, within: str = "sentence") -> list[Match]:
+    def find(
+        self, phrase: Phrase, stream: Stream, within: str = "sentence"
+    ) -> list[Match]:
         """Return every place of `phrase`, the shortest for each end; gaps stay `within` a unit."""
         key = (phrase.number, within)
         if key not in stream.memo:
@@ -136,11 +166,15 @@ class PhraseBook:
 
     def _search(self, phrase: Phrase, stream: Stream, within: str) -> list[Match]:
         search = Search(self, stream, self._hits(stream), self.language, within)
-        return search.run(phrase.sequence, phrase.gate, sound=phrase.sound)
+        return search.run(phrase.sequence, phrase.needs, sound=phrase.sound)
 
     def set_matches(self, name: str, stream: Stream, within: str) -> list[Match]:
         """Return every place of one of a word set."""
-        return [m for p in self.candidates(stream, self._sets[name]) for m in self.find(p, stream, within)]
+        return [
+            m
+            for p in self.candidates(stream, self._sets[name])
+            for m in self.find(p, stream, within)
+        ]
 
     def _hits(self, stream: Stream) -> Hits:
         found = stream.memo.get("hits")
@@ -161,7 +195,7 @@ class PhraseBook:
         for last, word in self._automaton.iter(stream.text) if self._words else ():
             start = last - len(word) + 1
             if _is_whole(stream, start, last + 1, spaced=spaced):
-                hits.written.setdefault(word, []).append(start)
+                hits.note(word, start, stream.sentences[start], heard=False)
         if self._sounding and self._sound_automaton is not None:
             for last, words in self._sound_automaton.iter(sound_classes(stream.text)):
                 self._hear(stream, last, words, hits)
@@ -173,8 +207,12 @@ class PhraseBook:
         if not _is_whole(stream, start, end, spaced=False):
             return
         for word in words:
-            if heard != word and heard not in self._not_sound[word] and is_heard_as(heard, word):
-                hits.heard.setdefault(word, []).append(start)
+            if (
+                heard != word
+                and heard not in self._not_sound[word]
+                and is_heard_as(heard, word)
+            ):
+                hits.note(word, start, stream.sentences[start], heard=True)
 
 
 def _build(words: Mapping[str, object]) -> ahocorasick.Automaton:
@@ -192,7 +230,9 @@ def _is_whole(stream: Stream, start: int, end: int, *, spaced: bool) -> bool:
     if not spaced:
         return True
     text = stream.text
-    return (start == 0 or text[start - 1] == " ") and (end == len(text) or text[end] == " ")
+    return (start == 0 or text[start - 1] == " ") and (
+        end == len(text) or text[end] == " "
+    )
 
 
 def _literals(sequence: syntax.Sequence) -> Iterator[str]:
@@ -222,7 +262,11 @@ def _prepared(sequence: syntax.Sequence, language: Language) -> syntax.Sequence:
     parts: list[syntax.Node] = []
     for part in sequence.parts:
         if isinstance(part, syntax.Choice):
-            parts.append(syntax.Choice(tuple(_prepared(option, language) for option in part.options)))
+            parts.append(
+                syntax.Choice(
+                    tuple(_prepared(option, language) for option in part.options)
+                )
+            )
         elif not isinstance(part, syntax.Literal):
             parts.append(part)
         elif word := normalise_literal(part.text, language):

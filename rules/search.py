@@ -1,7 +1,7 @@
 """Finds one phrase in one stream: the places of its words, joined from left to right."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -27,23 +27,30 @@ class Match:
 
 @dataclass(slots=True)
 class Hits:
-    """Where the words of a pack begin in one stream, once as written and once as heard by sound."""
+    """Where the words of a pack begin in one stream, as written and as heard by sound, and in which sentences."""
 
     written: dict[str, list[int]] = field(default_factory=dict)
     heard: dict[str, list[int]] = field(default_factory=dict)
+    sentences: dict[str, set[int]] = field(default_factory=dict)
 
     def places(self, word: str, *, sound: bool) -> list[Match]:
         """Return where a word occurs."""
         length = len(word)
-        found = [Match(at, at + length, ((at, at + length, None),)) for at in self.written.get(word, ())]
+        found = [
+            Match(at, at + length, ((at, at + length, None),))
+            for at in self.written.get(word, ())
+        ]
         if sound:
-            found += [Match(at, at + length, ((at, at + length, word),)) for at in self.heard.get(word, ())]
+            found += [
+                Match(at, at + length, ((at, at + length, word),))
+                for at in self.heard.get(word, ())
+            ]
         return found
 
-    def starts(self, word: str) -> Iterator[int]:
-        """Yield where a word begins, as written or as heard."""
-        yield from self.written.get(word, ())
-        yield from self.heard.get(word, ())
+    def note(self, word: str, start: int, sentence: int, *, heard: bool) -> None:
+        """Keep one place of a word."""
+        (self.heard if heard else self.written).setdefault(word, []).append(start)
+        self.sentences.setdefault(word, set()).add(sentence)
 
 
 class SetFinder(Protocol):
@@ -61,7 +68,14 @@ _States = dict[_State, tuple[Part, ...]]
 class Search:
     """Finds one phrase in one stream, all places at once; for each end only the shortest beginning is kept."""
 
-    def __init__(self, sets: SetFinder, stream: Stream, hits: Hits, language: Language, within: str) -> None:
+    def __init__(
+        self,
+        sets: SetFinder,
+        stream: Stream,
+        hits: Hits,
+        language: Language,
+        within: str,
+    ) -> None:
         self.sets = sets
         self.stream = stream
         self.hits = hits
@@ -70,20 +84,41 @@ class Search:
         self.sound = False
         self.sentences: frozenset[int] | None = None
 
-    def run(self, sequence: syntax.Sequence, gate: frozenset[str] | None, *, sound: bool) -> list[Match]:
-        """Return every place of a phrase; `gate` holds words of which one must occur in its sentence."""
+    def run(
+        self,
+        sequence: syntax.Sequence,
+        needs: tuple[frozenset[str], ...],
+        *,
+        sound: bool,
+    ) -> list[Match]:
+        """Return every place of a phrase; of each of `needs` one word must occur in its sentence."""
         self.sound = sound
-        self.sentences = self._sentences_with(gate)
+        if needs and self.within in {"sentence", "clause"}:
+            self.sentences = self._sentences_with(needs)
+            if not self.sentences:
+                return []
         states = self._sequence({(_ANYWHERE, 0): ()}, sequence)
-        matches = [Match(parts[0][0], end, _merged(parts)) for (end, _), parts in states.items() if parts]
+        matches = [
+            Match(parts[0][0], end, _merged(parts))
+            for (end, _), parts in states.items()
+            if parts
+        ]
         return sorted(matches, key=lambda match: (match.start, match.end))
 
-    def _sentences_with(self, gate: frozenset[str] | None) -> frozenset[int] | None:
-        """Return the sentences worth looking at; None for all of them."""
-        if gate is None or self.within not in {"sentence", "clause"}:
-            return None
-        column = self.stream.sentences
-        return frozenset(column[start] for word in gate for start in self.hits.starts(word))
+    def _sentences_with(self, needs: tuple[frozenset[str], ...]) -> frozenset[int]:
+        """Return the sentences that hold a word of each need."""
+        found: frozenset[int] | None = None
+        for need in needs:
+            holding = frozenset().union(
+                *(
+                    self.hits.sentences[word]
+                    for word in self.hits.sentences.keys() & need
+                )
+            )
+            found = holding if found is None else found & holding
+            if not found:
+                break
+        return found or frozenset()
 
     def _sequence(self, states: _States, sequence: syntax.Sequence) -> _States:
         for part in sequence.parts:
@@ -109,7 +144,11 @@ class Search:
     def _at_edge(self, states: _States, *, at_start: bool) -> _States:
         """Keep what may begin a turn, or what ends one."""
         if at_start:
-            return {(_TURN_START, gap): parts for (end, gap), parts in states.items() if end == _ANYWHERE}
+            return {
+                (_TURN_START, gap): parts
+                for (end, gap), parts in states.items()
+                if end == _ANYWHERE
+            }
         turns, turn_of = self.stream.turns, self.stream.turn_of
         return {
             (end, gap): parts
@@ -119,9 +158,15 @@ class Search:
 
     def _distance(self, start: int, end: int) -> int:
         """Return how many characters (English: words) lie between two places."""
-        return len(self.stream.text[start:end].split()) if self.language.words_have_spaces else end - start
+        return (
+            len(self.stream.text[start:end].split())
+            if self.language.words_have_spaces
+            else end - start
+        )
 
-    def _matches(self, part: syntax.Literal | syntax.SetRef | syntax.Entity) -> list[Match]:
+    def _matches(
+        self, part: syntax.Literal | syntax.SetRef | syntax.Entity
+    ) -> list[Match]:
         if isinstance(part, syntax.Literal):
             return self.hits.places(part.text, sound=self.sound)
         if isinstance(part, syntax.SetRef):
@@ -151,7 +196,10 @@ class Search:
             turn = self.stream.turns[self.stream.turn_of[match.start]]
             if self._distance(turn.start, match.start) > after_turn_start:
                 return False
-        return self.sentences is None or self.stream.sentences[match.start] in self.sentences
+        return (
+            self.sentences is None
+            or self.stream.sentences[match.start] in self.sentences
+        )
 
     def _last_start(self, end: int, gap: int) -> int:
         """Return the last place where the next part may begin; in English a gap counts words."""
@@ -189,7 +237,10 @@ def are_together(stream: Stream, one: int, other: int, within: str) -> bool:
     """Say whether two characters lie in one unit: clause, sentence, turn, so many turns, or anywhere in the talk."""
     if within == "talk":
         return True
-    columns: Mapping[str, Sequence[int]] = {"sentence": stream.sentences, "clause": stream.clauses}
+    columns: Mapping[str, Sequence[int]] = {
+        "sentence": stream.sentences,
+        "clause": stream.clauses,
+    }
     if within in columns:
         return columns[within][one] == columns[within][other]
     turns = 1 if within == "turn" else int(within.split(maxsplit=1)[0])
@@ -204,14 +255,21 @@ def _keep(states: _States, state: _State, parts: tuple[Part, ...]) -> None:
 
 
 def _order(parts: tuple[Part, ...]) -> tuple[int, int]:
-    return (parts[0][0] if parts else 0), -sum(meant is not None for _, _, meant in parts)
+    return (parts[0][0] if parts else 0), -sum(
+        meant is not None for _, _, meant in parts
+    )
 
 
 def _merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Join parts that touch, so that guards look only into true gaps."""
     merged: list[Part] = []
     for start, end, meant in parts:
-        if merged and merged[-1][1] == start and merged[-1][2] is None and meant is None:
+        if (
+            merged
+            and merged[-1][1] == start
+            and merged[-1][2] is None
+            and meant is None
+        ):
             merged[-1] = (merged[-1][0], end, None)
         else:
             merged.append((start, end, meant))
