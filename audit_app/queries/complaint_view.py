@@ -103,6 +103,15 @@ class CaseView:
         """Return the first thing that is not done, or None when nothing is left."""
         return next((task for task in self.tasks if not task.done), None)
 
+    @property
+    def suggested_facts(self) -> dict[str, str]:
+        """Return what the record says about each allegation, as a beginning for the answer."""
+        numbered = [(line.position, line.record, line.assessment_note) for line in self.allegations]
+        return {
+            "zh": "\n".join(f"{place}. {record.zh}{note or ''}" for place, record, note in numbered),
+            "en": "\n".join(f"{place}. {record.en}{' ' + note if note else ''}" for place, record, note in numbered),
+        }
+
 
 def get_case_view(session: Session, case_id: int, *, today: date, time_zone: str) -> CaseView:
     """Return the case with everything on its page; raises NotFound."""
