@@ -46,9 +46,7 @@ def evaluate_rule(pack: RulePack, rule: Rule, evidence: Evidence) -> RuleResult:
         pack,
         rule,
         evidence,
-        _judge(
-            pack, rule, evidence, Talk(evidence.utterances or (), ear.language), ear
-        ),
+        _judge(pack, rule, evidence, Talk(evidence.utterances or (), ear.language), ear),
     )
 
 
@@ -65,35 +63,25 @@ def compile_pack(pack: RulePack) -> Ear:
     return ear
 
 
-def _judge(
-    pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear
-) -> Answer:
+def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear) -> Answer:
     missing = missing_facts(rule.applies_to, evidence.contact)
     outside = _outside(pack, rule, evidence, applies=missing is not None)
     if outside is not None:
         return outside
-    answer = CHECKS[rule.check.kind](
-        rule.check, Case(rule.title.bilingual(), evidence, talk, ear)
-    )
+    answer = CHECKS[rule.check.kind](rule.check, Case(rule.title.bilingual(), evidence, talk, ear))
     if missing and answer.outcome in _OBJECTING:
         return _doubted(answer, missing)
     return answer
 
 
-def _outside(
-    pack: RulePack, rule: Rule, evidence: Evidence, *, applies: bool
-) -> Answer | None:
+def _outside(pack: RulePack, rule: Rule, evidence: Evidence, *, applies: bool) -> Answer | None:
     """Return the answer for a contact that the rule is not about, or whose words are missing; else None."""
     day = _day(evidence)
     excuse = _excuse(rule, evidence) if rule.applies_to.not_after_events else None
     if not _in_force(pack, rule, day):
-        return not_applicable(
-            f"{day} 不在规则有效期内。", f"{day} is not within the dates of the rule."
-        )
+        return not_applicable(f"{day} 不在规则有效期内。", f"{day} is not within the dates of the rule.")
     if not applies:
-        return not_applicable(
-            "规则不适用于此类触达。", "The rule is not about such contacts."
-        )
+        return not_applicable("规则不适用于此类触达。", "The rule is not about such contacts.")
     if excuse is not None:
         return not_applicable(
             f"已有事件 {excuse}，不适用。",
@@ -101,9 +89,7 @@ def _outside(
         )
     if rule.check.kind in SPOKEN and evidence.utterances is None:
         return _no_words(evidence)
-    if rule.check.kind in SPOKEN and not any(
-        utterance.text.strip() for utterance in evidence.utterances or ()
-    ):
+    if rule.check.kind in SPOKEN and not any(utterance.text.strip() for utterance in evidence.utterances or ()):
         return not_applicable("没有任何话语或文字。", "Nothing was said or written.")
     return None
 
@@ -112,9 +98,7 @@ def _excuse(rule: Rule, evidence: Evidence) -> str | None:
     """Return the kind of an event before the contact after which the rule does not apply."""
     moment = evidence.contact.started_at
     known = [
-        event
-        for event in evidence.events
-        if event.at <= moment and event.type in rule.applies_to.not_after_events
+        event for event in evidence.events if event.at <= moment and event.type in rule.applies_to.not_after_events
     ]
     return known[0].type if known else None
 
@@ -122,28 +106,20 @@ def _excuse(rule: Rule, evidence: Evidence) -> str | None:
 def _day(evidence: Evidence) -> date:
     """Return the borrower's calendar day where the zone is known, else that of the time as given."""
     contact = evidence.contact
-    moment = (
-        local_time(contact.started_at, contact.time_zones[0])
-        if contact.time_zones
-        else contact.started_at
-    )
+    moment = local_time(contact.started_at, contact.time_zones[0]) if contact.time_zones else contact.started_at
     return moment.date()
 
 
 def _in_force(pack: RulePack, rule: Rule, day: date) -> bool:
     for span in (pack.header.effective, rule.effective):
-        if span is not None and not (
-            span.since <= day and (span.until is None or day <= span.until)
-        ):
+        if span is not None and not (span.since <= day and (span.until is None or day <= span.until)):
             return False
     return True
 
 
 def _no_words(evidence: Evidence) -> Answer:
     why = evidence.words_missing or "not_transcribed"
-    zh, en = _WHY_NO_WORDS.get(
-        why, (f"没有可判断的文字：{why}", f"There are no words to judge: {why}")
-    )
+    zh, en = _WHY_NO_WORDS.get(why, (f"没有可判断的文字：{why}", f"There are no words to judge: {why}"))
     return undetermined(f"{zh}。", f"{en}.", "words")
 
 
@@ -156,9 +132,7 @@ def _doubted(answer: Answer, missing: tuple[str, ...]) -> Answer:
     return replace(answer, outcome=Outcome.UNDETERMINED, reason=reason, missing=missing)
 
 
-def _signed(
-    pack: RulePack, rule: Rule, evidence: Evidence, answer: Answer
-) -> RuleResult:
+def _signed(pack: RulePack, rule: Rule, evidence: Evidence, answer: Answer) -> RuleResult:
     return RuleResult(
         contact=evidence.contact.id,
         pack=pack.name,

@@ -8,9 +8,7 @@ from rules.evidence import ContactFacts
 GROUPS = {"liable": LIABLE, "third_party": THIRD_PARTY}
 
 
-def missing_facts(
-    wanted: ContactFilter, contact: ContactFacts
-) -> tuple[str, ...] | None:
+def missing_facts(wanted: ContactFilter, contact: ContactFacts) -> tuple[str, ...] | None:
     """Return None if the contact is not wanted; else the facts without which that is not certain (none: certain)."""
     missing = []
     for name in wanted.model_fields_set & _TESTS.keys():
@@ -24,11 +22,7 @@ def missing_facts(
 
 def effective_result(contact: ContactFacts) -> str:
     """Return the result; a call of unknown result with talk time was connected."""
-    if (
-        contact.result == "unknown"
-        and contact.channel in {"call", "robot_call"}
-        and (contact.duration_s or 0) > 0
-    ):
+    if contact.result == "unknown" and contact.channel in {"call", "robot_call"} and (contact.duration_s or 0) > 0:
         return "connected"
     return contact.result
 
@@ -38,26 +32,16 @@ _Verdict = tuple[bool | None, str]
 
 
 def _is_wanted_agency(wanted: ContactFilter, contact: ContactFacts) -> _Verdict:
-    return wanted.agency == "any" or (wanted.agency == "external") == bool(
-        contact.agency
-    ), "agency"
+    return wanted.agency == "any" or (wanted.agency == "external") == bool(contact.agency), "agency"
 
 
 def _has_trait(wanted: ContactFilter, contact: ContactFacts) -> _Verdict:
-    return not wanted.traits or any(
-        trait in contact.traits for trait in wanted.traits
-    ), "borrower.traits"
+    return not wanted.traits or any(trait in contact.traits for trait in wanted.traits), "borrower.traits"
 
 
 def _is_overdue(wanted: ContactFilter, contact: ContactFacts) -> _Verdict:
-    overdue = [
-        account.days_past_due
-        for account in contact.accounts
-        if account.days_past_due is not None
-    ]
-    return _at_least(
-        max(overdue, default=None), wanted.at_least_days_past_due
-    ), "accounts.days_past_due"
+    overdue = [account.days_past_due for account in contact.accounts if account.days_past_due is not None]
+    return _at_least(max(overdue, default=None), wanted.at_least_days_past_due), "accounts.days_past_due"
 
 
 def _has_attributes(wanted: ContactFilter, contact: ContactFacts) -> _Verdict:
@@ -119,17 +103,13 @@ def _known(value: str, wanted: Iterable[str]) -> bool | None:
 
 
 def _roles(parties: Iterable[str]) -> frozenset[str]:
-    return frozenset(
-        role for party in parties for role in GROUPS.get(party, frozenset({party}))
-    )
+    return frozenset(role for party in parties for role in GROUPS.get(party, frozenset({party})))
 
 
 def _products(wanted: ContactFilter, contact: ContactFacts) -> bool | None:
     if not wanted.products:
         return True
-    products = [
-        account.product for account in contact.accounts if account.product is not None
-    ]
+    products = [account.product for account in contact.accounts if account.product is not None]
     return any(product in wanted.products for product in products) if products else None
 
 

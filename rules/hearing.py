@@ -75,25 +75,13 @@ class Ear:
             self.learn(said)
         stream = talk.stream(said.speaker)
         if stream.text:
-            yield from _Listener(self.book, stream, said.guards).hear(
-                self._groups[id(said)][1], None
-            )
+            yield from _Listener(self.book, stream, said.guards).hear(self._groups[id(said)][1], None)
 
     def _group(self, words: Words, *, sound: bool, not_sound: Sequence[str]) -> _Group:
         sound, not_sound = sound or words.sound, (*not_sound, *words.not_sound)
         items = words.any_of or words.all_of or (words.n_of.of if words.n_of else ())
-        needed = (
-            1
-            if words.any_of
-            else len(items)
-            if words.all_of
-            else words.n_of.n
-            if words.n_of
-            else 1
-        )
-        compiled = tuple(
-            self._item(item, sound=sound, not_sound=not_sound) for item in items
-        )
+        needed = 1 if words.any_of else len(items) if words.all_of else words.n_of.n if words.n_of else 1
+        compiled = tuple(self._item(item, sound=sound, not_sound=not_sound) for item in items)
         return _Group(
             items=compiled,
             needed=needed,
@@ -103,9 +91,7 @@ class Ear:
             numbers=frozenset().union(*(_numbers(item) for item in compiled)),
         )
 
-    def _item(
-        self, item: str | PhraseItem | Words, *, sound: bool, not_sound: Sequence[str]
-    ) -> _Leaf | _Group:
+    def _item(self, item: str | PhraseItem | Words, *, sound: bool, not_sound: Sequence[str]) -> _Leaf | _Group:
         if isinstance(item, Words):
             return self._group(item, sound=sound, not_sound=not_sound)
         if isinstance(item, str):
@@ -134,9 +120,7 @@ def _only(item: _Leaf | _Group) -> _Group:
 class _Listener:
     """Hears one condition in one stream."""
 
-    def __init__(
-        self, book: PhraseBook, stream: Stream, guards: Sequence[Guard]
-    ) -> None:
+    def __init__(self, book: PhraseBook, stream: Stream, guards: Sequence[Guard]) -> None:
         self.book = book
         self.stream = stream
         self.guards = guards
@@ -150,39 +134,22 @@ class _Listener:
         if group.needed == 1:
             hits = self._hear_any(group, within)
         else:
-            heard = [
-                list(self._hear_any(_only(item), within))
-                if self._may_hear(item)
-                else []
-                for item in group.items
-            ]
+            heard = [list(self._hear_any(_only(item), within)) if self._may_hear(item) else [] for item in group.items]
             if sum(map(bool, heard)) < group.needed:
                 return
             found = self._combine(heard, group.needed, within or "turn")
             hits = iter(sorted(found, key=lambda hit: (hit.start, hit.end)))
-        yield from (
-            hit
-            for hit in hits
-            if not self._excused(hit, group.unless, group.unless_within)
-        )
+        yield from (hit for hit in hits if not self._excused(hit, group.unless, group.unless_within))
 
     def _hear_any(self, group: _Group, within: str | None) -> Iterator[Hit]:
         """Yield the hits of any item; guards look at each only when its turn comes."""
         passed = [item for item in group.items if self._may_hear(item)]
-        groups = [
-            self.hear(item, within) for item in passed if isinstance(item, _Group)
-        ]
-        leaves = self._hear_leaves(
-            [item for item in passed if isinstance(item, _Leaf)], within or "sentence"
-        )
+        groups = [self.hear(item, within) for item in passed if isinstance(item, _Group)]
+        leaves = self._hear_leaves([item for item in passed if isinstance(item, _Leaf)], within or "sentence")
         yield from heapq.merge(leaves, *groups, key=lambda hit: (hit.start, hit.end))
 
     def _hear_leaves(self, leaves: list[_Leaf], within: str) -> Iterator[Hit]:
-        found = [
-            (match, leaf)
-            for leaf in leaves
-            for match in self.book.find(leaf.phrase, self.stream, within)
-        ]
+        found = [(match, leaf) for leaf in leaves for match in self.book.find(leaf.phrase, self.stream, within)]
         for match, leaf in sorted(found, key=lambda pair: (pair[0].start, pair[0].end)):
             if not is_innocent(match, self.stream, self.book.language, self.guards):
                 hit = Hit(match.start, match.end, match.parts, leaf.role_in_words)
@@ -191,14 +158,10 @@ class _Listener:
 
     def _may_hear(self, item: _Leaf | _Group) -> bool:
         return (
-            not self.passed.isdisjoint(item.numbers)
-            if isinstance(item, _Group)
-            else item.phrase.number in self.passed
+            not self.passed.isdisjoint(item.numbers) if isinstance(item, _Group) else item.phrase.number in self.passed
         )
 
-    def _combine(
-        self, heard: list[list[Hit]], needed: int, within: str
-    ) -> Iterator[Hit]:
+    def _combine(self, heard: list[list[Hit]], needed: int, within: str) -> Iterator[Hit]:
         """Around each hit of each list take the nearest hit of every other list that lies in the same unit."""
         starts = [[hit.start for hit in hits] for hits in heard]
         for number, hits in enumerate(heard[: len(heard) - needed + 1]):
@@ -210,18 +173,12 @@ class _Listener:
                 if len(chosen) >= needed:
                     yield _joined(chosen)
 
-    def _nearest(
-        self, chosen: list[Hit], hits: list[Hit], starts: list[int], within: str
-    ) -> Hit | None:
+    def _nearest(self, chosen: list[Hit], hits: list[Hit], starts: list[int], within: str) -> Hit | None:
         place = bisect_left(starts, chosen[0].start)
         near = [hits[i] for i in (place - 1, place) if 0 <= i < len(hits)]
         near.sort(key=lambda hit: abs(hit.start - chosen[0].start))
         return next(
-            (
-                hit
-                for hit in near
-                if all(self._together(hit, one, within) for one in chosen)
-            ),
+            (hit for hit in near if all(self._together(hit, one, within) for one in chosen)),
             None,
         )
 
@@ -232,10 +189,7 @@ class _Listener:
     def _excused(self, hit: Hit, unless: tuple[Phrase, ...], within: str) -> bool:
         for phrase in self.book.candidates(self.stream, unless):
             low, high = self._scope(hit, within)
-            if any(
-                low <= m.start and m.end <= high
-                for m in self.book.find(phrase, self.stream, "sentence")
-            ):
+            if any(low <= m.start and m.end <= high for m in self.book.find(phrase, self.stream, "sentence")):
                 return True
         return False
 
@@ -248,9 +202,7 @@ class _Listener:
             return stream.sentence_bounds(hit.start, hit.end)
         if within == "clause":
             low, high = stream.clause_bounds(hit.start, hit.end)
-            reach = self.book.language.clause_reach * (
-                6 if self.book.language.words_have_spaces else 1
-            )
+            reach = self.book.language.clause_reach * (6 if self.book.language.words_have_spaces else 1)
             return max(low, hit.start - reach), min(high, hit.end + reach)
         turns = 1 if within == "turn" else int(within.split(maxsplit=1)[0])
         first, last = stream.turn_of[hit.start], stream.turn_of[hit.end - 1]
@@ -262,11 +214,7 @@ class _Listener:
 
 
 def _joined(chosen: list[Hit]) -> Hit:
-    parts = tuple(
-        sorted(
-            {part for hit in chosen for part in hit.parts}, key=lambda part: part[:2]
-        )
-    )
+    parts = tuple(sorted({part for hit in chosen for part in hit.parts}, key=lambda part: part[:2]))
     start, end = min(hit.start for hit in chosen), max(hit.end for hit in chosen)
     return Hit(start, end, parts, any(hit.role_in_words for hit in chosen))
 
@@ -278,9 +226,7 @@ def _without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
         if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
         elif hit.role_in_words and not kept[-1].role_in_words:
-            kept[-1] = Hit(
-                kept[-1].start, kept[-1].end, kept[-1].parts, role_in_words=True
-            )
+            kept[-1] = Hit(kept[-1].start, kept[-1].end, kept[-1].parts, role_in_words=True)
     return kept
 
 
@@ -288,10 +234,7 @@ def is_speaker_unknown(hit: Hit, stream: Stream) -> bool:
     """Say whether nobody knows who said one of the words, and the words do not show it."""
     if hit.role_in_words:
         return False
-    return any(
-        not stream.turns[stream.turn_of[start]].speaker_known
-        for start, _, _ in hit.parts
-    )
+    return any(not stream.turns[stream.turn_of[start]].speaker_known for start, _, _ in hit.parts)
 
 
 def is_doubtful(hit: Hit, stream: Stream) -> bool:

@@ -151,10 +151,7 @@ class Rule(Strict):
     @cached_property
     def citation_refs(self) -> tuple[CitationRef, ...]:
         """Return the citations as results carry them."""
-        return tuple(
-            CitationRef(citation.source, citation.section)
-            for citation in self.citations
-        )
+        return tuple(CitationRef(citation.source, citation.section) for citation in self.citations)
 
     @model_validator(mode="after")
     def _says_why_disabled(self) -> "Rule":

@@ -43,9 +43,7 @@ class PhraseBook:
         self._automaton: ahocorasick.Automaton | None = None
         self._sound_automaton: ahocorasick.Automaton | None = None
 
-    def add(
-        self, text: str, *, sound: bool = False, not_sound: Sequence[str] = ()
-    ) -> Phrase:
+    def add(self, text: str, *, sound: bool = False, not_sound: Sequence[str] = ()) -> Phrase:
         """Compile a phrase; raise PhraseError if it is not well written or names an unknown set."""
         sequence = syntax.parse_phrase(text)
         for name in sorted(syntax.set_names(sequence)):
@@ -81,25 +79,17 @@ class PhraseBook:
             return
         if name not in self._set_texts:
             near = ", ".join(sorted(self._set_texts)[:30]) or "none"
-            raise PhraseError(
-                f"names the word set {{{name}}}, which words.yaml does not have; it has {near}"
-            )
+            raise PhraseError(f"names the word set {{{name}}}, which words.yaml does not have; it has {near}")
         word_set = self._set_texts[name]
         compiled = []
         for word in word_set.words:
             sequence = syntax.parse_phrase(word)
             for inner in sorted(syntax.set_names(sequence)):
                 self._add_set(inner, (*inside, name))
-            compiled.append(
-                self._phrase(
-                    word, sequence, sound=word_set.sound, not_sound=word_set.not_sound
-                )
-            )
+            compiled.append(self._phrase(word, sequence, sound=word_set.sound, not_sound=word_set.not_sound))
         self._sets[name] = compiled
 
-    def _add_words(
-        self, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]
-    ) -> None:
+    def _add_words(self, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]) -> None:
         for text in _literals(sequence):
             word = normalise_literal(text, self.language)
             if not word:  # A filler (啊) is left out of what is said, so it is left out of the phrase too.
@@ -107,9 +97,7 @@ class PhraseBook:
             self._words.add(word)
             if sound and not self.language.words_have_spaces and can_sound(word):
                 self._sounding.add(word)
-                self._not_sound.setdefault(word, set()).update(
-                    normalise_literal(n, self.language) for n in not_sound
-                )
+                self._not_sound.setdefault(word, set()).update(normalise_literal(n, self.language) for n in not_sound)
         self._automaton = self._sound_automaton = None
 
     def needs(self, sequence: syntax.Sequence) -> list[frozenset[str]]:
@@ -123,10 +111,7 @@ class PhraseBook:
         if isinstance(part, syntax.SetRef):
             return _union(phrase.gate for phrase in self._sets[part.name])
         if isinstance(part, syntax.Choice):
-            return _union(
-                max(self.needs(option), key=_rarity, default=None)
-                for option in part.options
-            )
+            return _union(max(self.needs(option), key=_rarity, default=None) for option in part.options)
         return None
 
     def passed(self, stream: Stream) -> frozenset[int]:
@@ -135,15 +120,9 @@ class PhraseBook:
         if not isinstance(found, frozenset):
             hits = self._hits(stream)
             words = hits.sentences.keys()
-            gated = {
-                phrase.number: phrase
-                for word in words
-                for phrase in self._gated.get(word, ())
-            }
+            gated = {phrase.number: phrase for word in words for phrase in self._gated.get(word, ())}
             found = frozenset(
-                number
-                for number, phrase in gated.items()
-                if not any(words.isdisjoint(need) for need in phrase.needs)
+                number for number, phrase in gated.items() if not any(words.isdisjoint(need) for need in phrase.needs)
             )
             found |= self._ungated
             stream.memo["passed"] = found
@@ -154,9 +133,7 @@ class PhraseBook:
         passed = self.passed(stream)
         return (phrase for phrase in phrases if phrase.number in passed)
 
-    def find(
-        self, phrase: Phrase, stream: Stream, within: str = "sentence"
-    ) -> list[Match]:
+    def find(self, phrase: Phrase, stream: Stream, within: str = "sentence") -> list[Match]:
         """Return every place of `phrase`, the shortest for each end; gaps stay `within` a unit."""
         key = (phrase.number, within)
         if key not in stream.memo:
@@ -170,11 +147,7 @@ class PhraseBook:
 
     def set_matches(self, name: str, stream: Stream, within: str) -> list[Match]:
         """Return every place of one of a word set."""
-        return [
-            m
-            for p in self.candidates(stream, self._sets[name])
-            for m in self.find(p, stream, within)
-        ]
+        return [m for p in self.candidates(stream, self._sets[name]) for m in self.find(p, stream, within)]
 
     def _hits(self, stream: Stream) -> Hits:
         found = stream.memo.get("hits")
@@ -207,11 +180,7 @@ class PhraseBook:
         if not _is_whole(stream, start, end, spaced=False):
             return
         for word in words:
-            if (
-                heard != word
-                and heard not in self._not_sound[word]
-                and is_heard_as(heard, word)
-            ):
+            if heard != word and heard not in self._not_sound[word] and is_heard_as(heard, word):
                 hits.note(word, start, stream.sentences[start], heard=True)
 
 
@@ -230,9 +199,7 @@ def _is_whole(stream: Stream, start: int, end: int, *, spaced: bool) -> bool:
     if not spaced:
         return True
     text = stream.text
-    return (start == 0 or text[start - 1] == " ") and (
-        end == len(text) or text[end] == " "
-    )
+    return (start == 0 or text[start - 1] == " ") and (end == len(text) or text[end] == " ")
 
 
 def _literals(sequence: syntax.Sequence) -> Iterator[str]:
@@ -262,11 +229,7 @@ def _prepared(sequence: syntax.Sequence, language: Language) -> syntax.Sequence:
     parts: list[syntax.Node] = []
     for part in sequence.parts:
         if isinstance(part, syntax.Choice):
-            parts.append(
-                syntax.Choice(
-                    tuple(_prepared(option, language) for option in part.options)
-                )
-            )
+            parts.append(syntax.Choice(tuple(_prepared(option, language) for option in part.options)))
         elif not isinstance(part, syntax.Literal):
             parts.append(part)
         elif word := normalise_literal(part.text, language):

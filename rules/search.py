@@ -36,15 +36,9 @@ class Hits:
     def places(self, word: str, *, sound: bool) -> list[Match]:
         """Return where a word occurs."""
         length = len(word)
-        found = [
-            Match(at, at + length, ((at, at + length, None),))
-            for at in self.written.get(word, ())
-        ]
+        found = [Match(at, at + length, ((at, at + length, None),)) for at in self.written.get(word, ())]
         if sound:
-            found += [
-                Match(at, at + length, ((at, at + length, word),))
-                for at in self.heard.get(word, ())
-            ]
+            found += [Match(at, at + length, ((at, at + length, word),)) for at in self.heard.get(word, ())]
         return found
 
     def note(self, word: str, start: int, sentence: int, *, heard: bool) -> None:
@@ -98,23 +92,14 @@ class Search:
             if not self.sentences:
                 return []
         states = self._sequence({(_ANYWHERE, 0): ()}, sequence)
-        matches = [
-            Match(parts[0][0], end, _merged(parts))
-            for (end, _), parts in states.items()
-            if parts
-        ]
+        matches = [Match(parts[0][0], end, _merged(parts)) for (end, _), parts in states.items() if parts]
         return sorted(matches, key=lambda match: (match.start, match.end))
 
     def _sentences_with(self, needs: tuple[frozenset[str], ...]) -> frozenset[int]:
         """Return the sentences that hold a word of each need."""
         found: frozenset[int] | None = None
         for need in needs:
-            holding = frozenset().union(
-                *(
-                    self.hits.sentences[word]
-                    for word in self.hits.sentences.keys() & need
-                )
-            )
+            holding = frozenset().union(*(self.hits.sentences[word] for word in self.hits.sentences.keys() & need))
             found = holding if found is None else found & holding
             if not found:
                 break
@@ -144,11 +129,7 @@ class Search:
     def _at_edge(self, states: _States, *, at_start: bool) -> _States:
         """Keep what may begin a turn, or what ends one."""
         if at_start:
-            return {
-                (_TURN_START, gap): parts
-                for (end, gap), parts in states.items()
-                if end == _ANYWHERE
-            }
+            return {(_TURN_START, gap): parts for (end, gap), parts in states.items() if end == _ANYWHERE}
         turns, turn_of = self.stream.turns, self.stream.turn_of
         return {
             (end, gap): parts
@@ -158,15 +139,9 @@ class Search:
 
     def _distance(self, start: int, end: int) -> int:
         """Return how many characters (English: words) lie between two places."""
-        return (
-            len(self.stream.text[start:end].split())
-            if self.language.words_have_spaces
-            else end - start
-        )
+        return len(self.stream.text[start:end].split()) if self.language.words_have_spaces else end - start
 
-    def _matches(
-        self, part: syntax.Literal | syntax.SetRef | syntax.Entity
-    ) -> list[Match]:
+    def _matches(self, part: syntax.Literal | syntax.SetRef | syntax.Entity) -> list[Match]:
         if isinstance(part, syntax.Literal):
             return self.hits.places(part.text, sound=self.sound)
         if isinstance(part, syntax.SetRef):
@@ -196,10 +171,7 @@ class Search:
             turn = self.stream.turns[self.stream.turn_of[match.start]]
             if self._distance(turn.start, match.start) > after_turn_start:
                 return False
-        return (
-            self.sentences is None
-            or self.stream.sentences[match.start] in self.sentences
-        )
+        return self.sentences is None or self.stream.sentences[match.start] in self.sentences
 
     def _last_start(self, end: int, gap: int) -> int:
         """Return the last place where the next part may begin; in English a gap counts words."""
@@ -255,21 +227,14 @@ def _keep(states: _States, state: _State, parts: tuple[Part, ...]) -> None:
 
 
 def _order(parts: tuple[Part, ...]) -> tuple[int, int]:
-    return (parts[0][0] if parts else 0), -sum(
-        meant is not None for _, _, meant in parts
-    )
+    return (parts[0][0] if parts else 0), -sum(meant is not None for _, _, meant in parts)
 
 
 def _merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Join parts that touch, so that guards look only into true gaps."""
     merged: list[Part] = []
     for start, end, meant in parts:
-        if (
-            merged
-            and merged[-1][1] == start
-            and merged[-1][2] is None
-            and meant is None
-        ):
+        if merged and merged[-1][1] == start and merged[-1][2] is None and meant is None:
             merged[-1] = (merged[-1][0], end, None)
         else:
             merged.append((start, end, meant))

@@ -14,6 +14,7 @@ from rules.filters import missing_facts
 from rules.local_time import candidate_zones, local_day, local_time, show_time
 from rules.results import Outcome
 from rules.strict import Strict, ZoneName
+from rules.time_line import time_line
 
 GroupKey = Literal["borrower", "address", "account", "agency", "lender", "channel", "party"]
 
@@ -107,12 +108,10 @@ def _key_part(part: GroupKey, contact: ContactFacts, account: str | None) -> str
 
 def _count(check: ContactFrequency, case: Case, zone: str, key: tuple[str | None, ...]) -> _Count:
     contact = case.evidence.contact
-    known = {other.id: other for other in case.evidence.history} | {contact.id: contact}
-    until = [o for o in known.values() if (o.started_at, o.id) <= (contact.started_at, contact.id)]
     sure: list[str] = []
     maybe: list[str] = []
     missing: set[str] = set()
-    for other in sorted(until, key=lambda other: (other.started_at, other.id)):
+    for other in time_line(case.evidence.history).until(contact, back=_longest(check.window)):
         if not _in_window(check.window, other, contact, zone):
             continue
         facts = missing_facts(check.counted, other)
@@ -139,6 +138,15 @@ def _same_group(key: tuple[str | None, ...], others: list[tuple[str | None, ...]
     if any(verdicts):
         return True
     return None if None in verdicts else False
+
+
+def _longest(window: Window) -> timedelta:
+    """Return a length that no window of this kind exceeds, a day with 25 hours included."""
+    if window.sliding_hours is not None:
+        return timedelta(hours=window.sliding_hours)
+    if window.sliding_days is not None:
+        return timedelta(days=window.sliding_days, hours=1)
+    return timedelta(days={"day": 1, "week": 7, "month": 31, None: 0}[window.calendar], hours=1)
 
 
 def _in_window(window: Window, other: ContactFacts, contact: ContactFacts, zone: str) -> bool:
