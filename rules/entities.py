@@ -7,6 +7,10 @@ _FIGURES = frozenset("0123456789")
 _SCALES = frozenset("十百千万亿")
 _NUMBER = _FIGURES | _SCALES | {"半", "几"}
 _AMOUNT_UNITS = ("块钱", "元钱", "块", "元", "万", "人民币", "dollars", "pounds", "yuan")
+#: What a number counts if it is no amount (2026年, 一万个).
+_THINGS = frozenset("年月日号个次条天人家位名")
+#: What may stand between a number and its unit: a blank, or "and some" (两千多块).
+_BETWEEN = frozenset({" ", "多", "来", "余"})
 _DAY_UNITS = ("个工作日", "个星期", "个月", "工作日", "天", "日", "周", "年", "期", "days", "weeks", "months", "years")
 _PHONE_LENGTH, _ID_LENGTH = 11, 18
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -44,7 +48,7 @@ def _numbers(text: str) -> list[tuple[int, int]]:
 def _with_unit(text: str, units: tuple[str, ...]) -> list[tuple[int, int]]:
     found = []
     for run in _runs(text):
-        after = run.end + (text[run.end : run.end + 1] == " ")
+        after = run.end + (text[run.end : run.end + 1] in _BETWEEN)
         unit = next((unit for unit in units if text.startswith(unit, after)), None)
         if unit:
             found.append((run.start, after + len(unit)))
@@ -57,8 +61,9 @@ def _amounts(text: str) -> list[tuple[int, int]]:
     starts = {start for start, _ in found}
     for run in _runs(text):
         long_figure = run.text.replace(".", "").isdecimal() and 4 <= len(run.text.split(".")[0]) <= 7
-        spoken = run.text[-1:] not in "万亿" and any(scale in run.text for scale in "万千") and run.text[0] in _FIGURES
-        if run.start not in starts and (long_figure or spoken):
+        spoken = any(scale in run.text for scale in "万千") and run.text[0] in _FIGURES
+        counts_things = text[run.end : run.end + 1] in _THINGS
+        if run.start not in starts and not counts_things and (long_figure or spoken):
             found.append((run.start, run.end))
     return sorted(found)
 
