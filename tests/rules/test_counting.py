@@ -183,3 +183,19 @@ def test_a_fact_that_the_rule_asks_for_and_nobody_gave_makes_a_finding_undetermi
     assert (
         judge(check, "欠款", contact=make_contact(at=NOON, party_role="borrower"), **third).outcome == "not_applicable"
     )
+
+
+def test_a_law_that_presumes_gives_presumed_findings():
+    seven = THREE_A_DAY | {"at_most": 1, "window": {"sliding_hours": 24}, "exceeded_is": "presumed"}
+
+    assert judge(seven, contact=make_contact(), history=calls("02T13:00")).outcome == "presumed"
+    assert judge(seven, contact=make_contact(), history=calls("02T12:00")).outcome == "clear"
+
+
+def test_a_suit_that_was_really_filed_excuses_the_rule():
+    check = {"kind": "forbidden_phrase", "any_of": ["已经立案"]}
+    excused = {"applies_to": {"not_after_events": ["litigation_filed"]}}
+    filed = make_event("litigation_filed", at("02T09:00"), value="(2026)01号")
+
+    assert judge(check, "已经立案", contact=make_contact(), **excused).outcome == "finding"
+    assert judge(check, "已经立案", contact=make_contact(), events=[filed], **excused).outcome == "not_applicable"

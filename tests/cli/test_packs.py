@@ -1,0 +1,56 @@
+"""`contact-audit packs` as an author meets it."""
+
+import pytest
+from click.testing import CliRunner
+
+from audit_app.cli import main
+from tests.rules.test_loading import HEADER, RULE
+
+
+@pytest.fixture
+def pack(tmp_path):
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text(HEADER)
+    (folder / "words.yaml").write_text("jail: [坐牢]\n")
+    (folder / "no-jail.yaml").write_text(RULE)
+    return folder
+
+
+def packs(*arguments):
+    done = CliRunner().invoke(main, ["packs", *map(str, arguments)])
+    return done.exit_code, done.stdout + done.stderr
+
+
+def test_the_shipped_pack_is_listed_with_its_digest_and_shown_rule_by_rule():
+    status, listed = packs("list")
+    assert status == 0
+    assert "cn-consumer-credit@" in listed
+    assert "digest " in listed
+    assert "contact_frequency" in packs("show", "cn-consumer-credit")[1]
+
+
+def test_one_rule_is_shown_as_it_was_written(pack):
+    assert packs("show", pack, "no-jail")[1].strip() == RULE.strip()
+    assert packs("show", pack, "none")[0] == 2
+
+
+def test_a_sound_pack_passes_and_says_how_much_was_run(pack):
+    assert packs("lint", pack) == (0, "1 packs, no problems\n")
+    assert packs("test", pack) == (0, "2 examples, 0 failed, 0 known gaps\n")
+
+
+def test_an_example_that_fails_is_named_with_what_it_gave(pack):
+    (pack / "no-jail.yaml").write_text(RULE.replace("agent: 您好", "agent: 那就坐牢"))
+    status, said = packs("test", pack)
+
+    assert status == 1
+    assert "no-jail example 2 那就坐牢: is finding, expected clear" in said
+
+
+def test_a_broken_file_is_named_with_its_line(pack):
+    (pack / "no-jail.yaml").write_text(RULE.replace("severity: high", "severity: 22:00"))
+    status, said = packs("lint", pack)
+
+    assert status == 1
+    assert "no-jail.yaml:4: severity" in said
