@@ -8,13 +8,16 @@ const audio = document.querySelector("audio[data-recording]");
 const talkBox = document.querySelector("[data-talk]");
 
 if (audio) startListening();
+else document.addEventListener("click", onClickWithoutSound);
 startCards();
+// On a phone the cards come first; jumping to the talk would hide them.
+if (talkBox && scrolls(talkBox)) showMark(firstPassage());
 showCurrentOnTimeLine();
 
 function startListening() {
   audio.controls = false;
   const player = new Player(audio, { durationSeconds: Number(audio.dataset.duration) });
-  const talk = talkBox && new Talk(talkBox, player);
+  if (talkBox) new Talk(talkBox, player);
   const box = document.querySelector("[data-waveform]");
   const waveform = new Waveform(box, player);
   waveform.load(box.dataset.peaksUrl).then((isThere) => {
@@ -24,10 +27,8 @@ function startListening() {
   document.documentElement.classList.add("can-play");
   player.onChange(showState);
   showState(player);
-  document.addEventListener("click", (event) => onClick(event, player, talk));
+  document.addEventListener("click", (event) => onClick(event, player));
   audio.addEventListener("error", () => document.querySelector("[data-play-error]")?.removeAttribute("hidden"));
-  // On a phone the cards come first; jumping to the talk would hide them.
-  if (talkBox && scrolls(talkBox)) talk.show(firstPassage());
 }
 
 function passages() {
@@ -40,8 +41,7 @@ function passages() {
 }
 
 function firstPassage() {
-  const passage = document.querySelector("[data-active] [data-shows]");
-  return passage && document.getElementById(passage.dataset.shows);
+  return document.querySelector("[data-active] [data-shows]")?.dataset.shows;
 }
 
 function showCurrentOnTimeLine() {
@@ -58,7 +58,7 @@ function showState(player) {
   toggle.setAttribute("aria-pressed", String(player.playing));
 }
 
-function onClick(event, player, talk) {
+function onClick(event, player) {
   const deed = event.target.closest("[data-do]")?.dataset.do;
   if (deed === "toggle") player.toggle();
   else if (deed === "back") player.step(-5);
@@ -69,7 +69,23 @@ function onClick(event, player, talk) {
   if (!passage) return;
   event.preventDefault();
   player.playFrom(Number(passage.dataset.playFrom), { until: Number(passage.dataset.playUntil) });
-  if (passage.dataset.shows) talk?.show(document.getElementById(passage.dataset.shows));
+  showMark(passage.dataset.shows);
+}
+
+// Messages and imported turns have no sound; the same button then only leads to the words.
+function onClickWithoutSound(event) {
+  const passage = event.target.closest("[data-shows]");
+  if (!passage) return;
+  event.preventDefault();
+  showMark(passage.dataset.shows);
+}
+
+function showMark(id) {
+  const mark = id && document.getElementById(id);
+  if (!mark) return;
+  if (talkBox) scrollToMiddle(talkBox, mark, { calm: true });
+  for (const other of document.querySelectorAll("mark.shown")) other.classList.remove("shown");
+  mark.classList.add("shown");
 }
 
 // Only one card answers to 1, 2, 3 and save: the active one. A click or focus in another card makes that one active.
@@ -100,7 +116,5 @@ function startCards() {
 function activate(cards, card) {
   for (const other of cards) other.toggleAttribute("data-active", other === card);
   card.scrollIntoView({ block: "nearest" });
-  const passage = card.querySelector("[data-shows]");
-  const mark = passage && document.getElementById(passage.dataset.shows);
-  if (mark && talkBox && scrolls(talkBox)) scrollToMiddle(talkBox, mark, { calm: true });
+  if (talkBox && scrolls(talkBox)) showMark(card.querySelector("[data-shows]")?.dataset.shows);
 }

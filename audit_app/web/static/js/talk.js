@@ -23,11 +23,6 @@ export class Talk {
     player.onChange(() => this.#follow());
   }
 
-  /** Brings one passage into view without playing it. */
-  show(element) {
-    if (element) scrollToMiddle(this.#box, element, { calm: true });
-  }
-
   #onClick(event) {
     if (String(window.getSelection?.() ?? "").length > 0) return;
     const word = event.target.closest("[data-s]");
