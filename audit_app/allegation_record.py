@@ -93,7 +93,7 @@ def _calls(contacts: Sequence[RecordContact], window: Window) -> Statement:
     recorded = sum(contact.has_recording for contact in calls)
     return Statement(
         f"{window.zh}：接通 {connected} 次，共拨打 {len(calls)} 次；有录音 {recorded} 次。",
-        f"{window.en}: {connected} connected, {len(calls)} attempts; recordings of {recorded}.",
+        f"{window.en}: {connected} connected, {_some(len(calls), 'attempt')}; recordings of {recorded}.",
         _ids(calls),
     )
 
@@ -106,7 +106,7 @@ def _quiet_hours(contacts: Sequence[RecordContact], window: Window) -> Statement
         f"{window.zh}：22:00 至次日 8:00 联系 {len(quiet)} 次"
         + (f"（{shown}）" if times else "")
         + f"，全部联系 {len(contacts)} 次。",
-        f"{window.en}: {len(quiet)} of {len(contacts)} contacts between 22:00 and 8:00"
+        f"{window.en}: {len(quiet)} of {_some(len(contacts), 'contact')} between 22:00 and 8:00"
         + (f" ({shown})." if times else "."),
         _ids(quiet),
     )
@@ -120,7 +120,7 @@ def _third_parties(kind: str, contacts: Sequence[RecordContact], window: Window)
     findings = _findings(kind, contacts)
     return Statement(
         f"{window.zh}：联系借款人以外的人 {len(others)} 次" + (f"（{roles_zh}）" if roles else "") + f"；{findings.zh}",
-        f"{window.en}: {len(others)} contacts with other people"
+        f"{window.en}: {_some(len(others), 'contact')} with other people"
         + (f" ({roles_en})" if roles else "")
         + f"; {findings.en}",
         _ids(others) or findings.contact_ids,
@@ -131,7 +131,7 @@ def _after_stop_request(contacts: Sequence[RecordContact], window: Window, stopp
     if stopped is None:
         return Statement(
             f"没有停止联系请求的登记。{window.zh}：联系 {len(contacts)} 次。",
-            f"No stop request is on record. {window.en}: {len(contacts)} contacts.",
+            f"No stop request is on record. {window.en}: {_some(len(contacts), 'contact')}.",
             _ids(contacts),
         )
     later = [contact for contact in contacts if contact.local > stopped]
@@ -150,7 +150,7 @@ def _spoken(kind: str, contacts: Sequence[RecordContact], window: Window) -> Sta
         f"{window.zh}：联系 {len(contacts)} 次，有录音 {recorded} 次"
         + (f"（其中 {silent} 次无法判断）" if silent else "")
         + f"；{findings.zh}",
-        f"{window.en}: {len(contacts)} contacts, recordings of {recorded}"
+        f"{window.en}: {_some(len(contacts), 'contact')}, recordings of {recorded}"
         + (f" ({silent} could not be judged)" if silent else "")
         + f"; {findings.en}",
         findings.contact_ids or _ids(contact for contact in contacts if contact.has_recording),
@@ -171,10 +171,14 @@ def _findings(kind: str, contacts: Sequence[RecordContact]) -> Statement:
     return Statement(
         f"相关疑似违规 {len(hits)} 项"
         + (f"：属实 {upheld}，不属实 {dismissed}，尚无结论 {undecided}。" if hits else "。"),
-        f"{len(hits)} findings on this"
+        f"{_some(len(hits), 'finding')} on this"
         + (f": {upheld} upheld, {dismissed} dismissed, {undecided} undecided." if hits else "."),
         tuple(dict.fromkeys(contact for contact, _ in hits)),
     )
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _is_quiet(moment: time) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from audit_app import db, models, publication
@@ -87,10 +87,10 @@ def test_an_agency_that_does_not_exist_has_no_report(month):
         publication.preview_report(ReportOrder("2026-10", "none", date(2026, 11, 1), "Asia/Shanghai", "lender"))
 
 
-@pytest.mark.parametrize("text", ["2026-13", "2026-1", "10-2026", "", "2026-10-01"])
-def test_what_is_no_month_is_refused(text):
+@pytest.mark.parametrize("word", ["2026-13", "2026-1", "10-2026", "", "2026-10-01"])
+def test_what_is_no_month_is_refused(word):
     with pytest.raises(Invalid, match="no month"):
-        month_bounds(text)
+        month_bounds(word)
 
 
 def test_december_ends_on_its_last_day():
@@ -166,6 +166,20 @@ def test_the_command_line_makes_papers_and_verifies_them(month, settings, tmp_pa
     assert json.loads((papers / "R-2026-10-L-1.json").read_bytes())["number"] == "R-2026-10-L"
     assert verified.exit_code == 0
     assert "papers: 5 of 5 as published" in verified.output
+
+
+def test_numbers_that_were_tampered_with_past_every_lock_no_longer_fit_their_hash(month, settings, store):
+    report_id = publication.freeze(MONTH, by=BY, now=NOON)
+    with db.transaction() as session:
+        session.execute(text("DROP TRIGGER reports_refuse_update"))
+        content = session.scalars(select(models.Report.content)).one()
+        assert '"value":3,' in content
+        session.execute(update(models.Report).values(content=content.replace('"value":3,', '"value":4,')))
+
+    result = publication.verify(report_id, store=store, lender=settings.lender)
+
+    assert not result.content_intact
+    assert "numbers: CHANGED, their hash does not fit" in publication.describe(result)
 
 
 def test_the_command_line_names_a_wrong_month_and_the_remedy(database, settings, tmp_path):

@@ -139,14 +139,16 @@ def change_clock(case_id: int) -> Response:
 
 @blueprint.post("/answer")
 def answer(case_id: int) -> Response:
-    """Keep the answer as a draft, or decide the case with it."""
-    decide = sent().get("deed") == "decide"
-    change = complaint_answers.decide_case if decide else complaint_answers.save_draft
-    return _do(
+    """Keep the answer as a draft, show that as a PDF, or decide the case with it."""
+    deed = sent().get("deed")
+    change = complaint_answers.decide_case if deed == "decide" else complaint_answers.save_draft
+    done = _do(
         case_id,
         lambda session, case: change(session, case, parse_answer(sent()), by=current_actor(), now=utc_now()),
         at="answer",
     )
+    preview = url_for("complaints.preview_letter", case_id=case_id, language=letter_language())
+    return redirect(preview) if deed == "preview" else done
 
 
 @blueprint.post("/send")
