@@ -39,9 +39,9 @@ def _path_starts(cost: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _place_of_minimum(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """For each place the place of the smallest value so far."""
+    """For each place the place of the smallest value so far, the latest of equal ones."""
     lowest = np.minimum.accumulate(values)
-    fresh = np.concatenate([[True], lowest[1:] < lowest[:-1]])
+    fresh = np.concatenate([[True], values[1:] <= lowest[:-1]])
     return np.maximum.accumulate(np.where(fresh, np.arange(len(values)), 0))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from transcription.breaks import is_broken_off
 from transcription.errors import CutAudio, EmptyAudio, LongAudio, MissingAudio, NotAudio
 from transcription.types import BACKEND_RATE, AudioInfo, Samples, Span
 
@@ -42,9 +43,17 @@ class Recording:
 
     def read(self, channel: int, span: Span) -> Samples:
         """A stretch of one channel at BACKEND_RATE, between -1 and 1."""
-        first, last = round(span.start_s * self.rate), round(span.end_s * self.rate)
-        samples = self.channels[channel][max(0, first) : last].astype(np.float32) / np.float32(32768)
+        samples = self._stretch(channel, span).astype(np.float32) / np.float32(32768)
         return samples if self.rate == BACKEND_RATE else double_rate(samples)
+
+    def loudest(self, channel: int, span: Span) -> float:
+        """The highest level within a stretch of one channel, from 0 to 1."""
+        samples = self._stretch(channel, span)
+        return max(int(samples.max()), -int(samples.min())) / 32768 if len(samples) else 0.0
+
+    def _stretch(self, channel: int, span: Span) -> NDArray[np.int16]:
+        first, last = round(span.start_s * self.rate), round(span.end_s * self.rate)
+        return self.channels[channel][max(0, first) : last]
 
 
 def probe(path: Path | str) -> AudioInfo:
@@ -77,8 +86,10 @@ def open_recording(path: Path | str, *, longest_s: float) -> Iterator[Recording]
         duration = len(channels[0]) / rate
         if duration == 0:
             raise EmptyAudio(path, "The file has a header and no sound.", _FETCH_REMEDY)
-        if promised is not None and duration < promised - CUT_TOLERANCE_S:
-            raise CutAudio(path, f"It promises {promised:.1f} s and breaks off after {duration:.1f} s.", _FETCH_REMEDY)
+        short = promised is not None and duration < promised - CUT_TOLERANCE_S
+        if short or is_broken_off(path):
+            promise = f"promises {promised:.1f} s and breaks" if short else "breaks"
+            raise CutAudio(path, f"It {promise} off after {duration:.1f} s.", _FETCH_REMEDY)
         yield Recording(_info_of(container, stream, sha256=sha256, duration_s=duration), rate, channels)
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from transcription.audio import Recording
 from transcription.types import BACKEND_RATE, Options, Span
 
 BLOCK_S = 600.0
 _SEAM_S = 0.3  # spans this close across the border of two blocks are one
-_LEAST_LEVEL = 64  # of 32768; below it a block is silence and the model need not look
+_LEAST_LEVEL = 0.002  # below it a block is silence and the model need not look
 
 
 def find_speech(recording: Recording, channel: int, *, options: Options) -> list[Span]:
@@ -53,11 +51,10 @@ def _blocks(duration_s: float) -> Iterator[Span]:
 def _speech_in(recording: Recording, channel: int, block: Span, *, options: Options) -> list[Span]:
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
-    samples = recording.read(channel, block)
-    if not len(samples) or float(np.abs(samples).max()) * 32768 < _LEAST_LEVEL:
+    if recording.loudest(channel, block) < _LEAST_LEVEL:
         return []
     found = get_speech_timestamps(
-        samples,
+        recording.read(channel, block),
         VadOptions(
             threshold=options.speech_threshold,
             min_silence_duration_ms=300,

@@ -15,7 +15,7 @@ import torch
 import whisper
 from numpy.typing import NDArray
 from whisper import DecodingResult
-from whisper.audio import N_FRAMES, N_SAMPLES, log_mel_spectrogram, pad_or_trim
+from whisper.audio import N_SAMPLES, log_mel_spectrogram, pad_or_trim
 from whisper.model import disable_sdpa
 from whisper.timing import median_filter
 from whisper.tokenizer import Tokenizer, get_tokenizer
@@ -26,6 +26,9 @@ from transcription.types import ModelInfo, Options, Phrase, Reading, Span, Windo
 
 SMALLEST_PUBLISHED_WIDTH = 384
 """Width of `tiny`. A narrower model is one of this project's own, for synthesised voices only."""
+
+CONTEXTS_S = (3, 5, 8, 12)
+"""Lengths that the demo model may be asked to listen to, in seconds."""
 
 _FILTER_WIDTH = 7
 _FULL_WIDTH = str.maketrans({",": "，", "?": "？", "!": "！", ":": "：", ";": "；"})
@@ -47,7 +50,8 @@ class WhisperBackend:
     def read(self, windows: Sequence[Window], *, options: Options) -> Sequence[Reading]:
         """Greedily first; windows that look wrong again at higher temperatures. Raises ModelUnavailable."""
         self._check_language(options.language)
-        with torch.inference_mode(), torch.random.fork_rng(devices=[]):
+        longest = max(window.span.duration_s for window in windows)
+        with torch.inference_mode(), torch.random.fork_rng(devices=[]), self._listening_to(longest):
             torch.manual_seed(0)  # the same recording gives the same transcript
             results = self._decode(windows, options)
             words = self._words_of(results, windows, options.language)
@@ -67,6 +71,27 @@ class WhisperBackend:
             raise ModelUnavailable(
                 f"Model {self._info.name} knows English only, the recordings are in {language!r}; name another model."
             )
+
+    @contextmanager
+    def _listening_to(self, seconds: float) -> Iterator[None]:
+        """Let the demo model hear no more of its 30 s than there is sound; published ones need all of it.
+
+        The demo model was trained on windows of every length, the published ones only on full ones,
+        and three quarters of the time of a short window is spent on the silence behind it.
+        """
+        if not self._info.is_demo:
+            yield
+            return
+        encoder, dims = self._model.encoder, self._model.dims
+        whole = encoder.positional_embedding
+        positions = min(len(whole), next((s for s in CONTEXTS_S if s > seconds), 30) * 50)
+        encoder.positional_embedding = whole[:positions].clone()
+        dims.n_audio_ctx = positions
+        try:
+            yield
+        finally:
+            encoder.positional_embedding = whole
+            dims.n_audio_ctx = len(whole)
 
     def _decode(self, windows: Sequence[Window], options: Options) -> list[DecodingResult]:
         mels = torch.stack([self._mel(window) for window in windows]).to(self._model.device)
@@ -89,7 +114,7 @@ class WhisperBackend:
     def _mel(self, window: Window) -> torch.Tensor:
         samples = torch.from_numpy(np.ascontiguousarray(window.samples))
         mel = log_mel_spectrogram(samples, n_mels=self._model.dims.n_mels, padding=N_SAMPLES)
-        return pad_or_trim(mel, N_FRAMES)
+        return pad_or_trim(mel, 2 * self._model.dims.n_audio_ctx)
 
     def _dtype(self) -> torch.dtype:
         return torch.float16 if self._model.device.type == "cuda" else torch.float32
@@ -123,7 +148,7 @@ class WhisperBackend:
         weights = self._aligned(watched)
         found = []
         for place, (text, length) in enumerate(zip(texts, seconds, strict=True)):
-            frames = max(1, round(length / FRAME_S))
+            frames = max(1, min(round(length / FRAME_S), self._model.dims.n_audio_ctx))
             seen = _sharpened(weights[:, place, first : first + len(text) + 1, :frames])
             chances = logits[place, first : first + len(text), : tokenizer.eot].softmax(-1)
             chosen = chances[range(len(text)), text].tolist()

@@ -11,11 +11,12 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from transcription.training import corpus, voices
+from transcription.training import codecs, corpus, voices
 
 RATE = 16_000
 PLAIN_DRAWS = 18  # voices for each sentence without slots
 SLOT_DRAWS = 48  # voices and values for each sentence with slots
+HISSING_SHARE = 0.8  # of the coded clips
 FRAGMENT_DRAWS = 170  # of each of the fragments, which teach numbers and names
 FRAGMENTS = (
     "{name}，您好。",
@@ -79,6 +80,40 @@ def load_bank(folder: Path) -> Bank:
     listing = json.loads((folder / "clips.json").read_text(encoding="utf-8"))
     clips = [Clip(**{**entry, "starts": tuple(entry["starts"])}) for entry in listing]
     return Bank(np.load(folder / "samples.npy"), clips)
+
+
+def coded(bank: Bank, *, seed: int) -> Bank:
+    """The same clips with the hiss of a line, after the coders that calls are stored with."""
+    rng = Random(seed)
+    noise = np.random.default_rng(seed)
+    samples = bank.samples.copy()
+    for clips in _runs(bank.clips, longest=60 * RATE):
+        first, last = clips[0].offset, clips[-1].offset + clips[-1].length
+        line = bank.samples[first:last:2].astype(np.float32) / np.float32(32768)  # back at 8 kHz
+        if rng.random() < HISSING_SHARE:
+            line = line + _hiss(len(line), decibel=rng.uniform(-64, -42), noise=noise)
+        heard = voices.resample(codecs.through(codecs.draw_codec(rng), line), voices.LINE_RATE, RATE)
+        samples[first:last] = (np.clip(heard[: last - first], -1, 1) * 32767).astype(np.int16)
+    return Bank(samples, bank.clips)
+
+
+def _runs(clips: Sequence[Clip], *, longest: int) -> Iterator[list[Clip]]:
+    run: list[Clip] = []
+    for clip in clips:
+        if run and clip.offset + clip.length - run[0].offset > longest:
+            yield run
+            run = []
+        run.append(clip)
+    if run:
+        yield run
+
+
+def _hiss(length: int, *, decibel: float, noise: np.random.Generator) -> voices.Samples:
+    """Noise that falls with frequency, at a level below full scale."""
+    kernel = np.float32(0.7) ** np.arange(24, dtype=np.float32)
+    white = noise.standard_normal(length).astype(np.float32)
+    coloured = np.convolve(white, kernel / np.sqrt(np.sum(kernel**2)), mode="same")
+    return (coloured * 10 ** (decibel / 20)).astype(np.float32)
 
 
 def moved(clip: Clip, samples: int) -> Clip:
