@@ -129,6 +129,13 @@ def transcribe_recording(recording_id: int, *, tools: Tools, work: Work) -> None
         save_transcript(session, recording, heard, turns, by=_PIPELINE, now=utc_now())
 
 
+def give_up_contact(session: Session, contact: models.Contact, *, job_id: int) -> None:
+    """Say on the contact that its recording could not be processed, when the last attempt of its job has failed."""
+    if contact.state is ContactState.IMPORTED:
+        values = {"job": job_id}
+        mark_not_judgeable(session, contact, NotJudgeable.FAILED, values=values, by=_PIPELINE, now=utc_now())
+
+
 def judge_borrower(borrower_id: int, *, tools: Tools, work: Work) -> None:
     """Judge every contact of a borrower whose evidence is new, and put the findings before people.
 

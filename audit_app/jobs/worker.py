@@ -11,9 +11,11 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
+import transcription
 from audit_app.clock import utc_now
 from audit_app.db import configure_database, reading, transaction
-from audit_app.jobs.tasks import TASKS
+from audit_app.errors import Unavailable
+from audit_app.jobs.tasks import TASKS, give_up
 from audit_app.jobs.tools import build_tools
 from audit_app.pipeline import Tools
 from audit_app.queries.job_progress import is_work_left
@@ -107,11 +109,27 @@ def run_one(tools: Tools, *, worker: str, stop: threading.Event) -> bool:
         except Stopping:
             with transaction() as session:
                 release_job(session, lease, now=utc_now())
+        except transcription.ModelUnavailable as error:
+            # Every further recording would fail the same way, so the worker gives the job back and says why it ends.
+            with transaction() as session:
+                release_job(session, lease, now=utc_now())
+            raise _no_model(error) from error
         except Exception as error:  # noqa: BLE001 -- the outermost loop: the job fails, the worker goes on
             _log.exception("job %s (%s) failed in attempt %s", lease.job_id, lease.kind, lease.attempt)
             with transaction() as session:
-                fail_job(session, lease, error=f"{type(error).__name__}: {error}"[:_LONGEST_ERROR], now=utc_now())
+                reason = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
+                if fail_job(session, lease, error=reason, now=utc_now()):
+                    give_up(session, lease)
     return True
+
+
+def _no_model(error: transcription.ModelUnavailable) -> Unavailable:
+    return Unavailable(
+        f"The recogniser's model cannot be used: {error}",
+        zh=f"语音识别模型无法使用：{error}",
+        field="AUDIT_WHISPER_MODEL",
+        remedy="Correct AUDIT_WHISPER_MODEL or AUDIT_WHISPER_SHA256 and start the worker again; no job is lost.",
+    )
 
 
 def _work_left() -> bool:
