@@ -20,6 +20,9 @@ WORDS_FILE = "words.yaml"
 #: The packs that come with the product.
 PACKS_FOLDER = Path(__file__).parent / "packs"
 
+#: Packs without problems, by their digest: the same text is read and compiled once in a process.
+_KNOWN: dict[str, RulePack] = {}
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -30,6 +33,9 @@ def load_pack(folder: Path) -> RulePack:
     problems: list[Problem] = []
     files = _pack_files(folder)
     texts = {path.name: path.read_bytes() for path in files}
+    digest = _digest(texts.items())
+    if digest in _KNOWN:
+        return _KNOWN[digest]
     header = _read_model(folder / HEADER_FILE, texts[HEADER_FILE], PackHeader, problems)
     word_sets = _read_word_sets(folder / WORDS_FILE, texts.get(WORDS_FILE), problems)
     rules = []
@@ -41,10 +47,11 @@ def load_pack(folder: Path) -> RulePack:
             rules.append(rule)
     if header is None or problems:
         raise RulePackError(problems)
-    pack = RulePack(header=header, rules=tuple(rules), word_sets=word_sets, digest=_digest(texts.items()))
+    pack = RulePack(header=header, rules=tuple(rules), word_sets=word_sets, digest=digest)
     problems = _phrase_problems(pack, folder)
     if problems:
         raise RulePackError(problems)
+    _KNOWN[digest] = pack
     return pack
 
 
