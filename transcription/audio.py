@@ -27,6 +27,7 @@ NARROW_RATE = 8_000
 
 REFUSED_CODECS = {"wmav1", "wmav2", "wmapro", "wmalossless", "wmavoice"}
 CUT_TOLERANCE_S = 0.5
+GUESSED_LENGTHS = {"aac", "amr", "g722", "mp3"}
 _BLOCK = 1 << 20
 _TAPS = 16  # neighbours on each side that a sample between two others is made from
 _CONVERT_REMEDY = "Convert it to WAV, FLAC, MP3, M4A, AMR or Opus and import it again."
@@ -86,7 +87,7 @@ def open_recording(path: Path | str, *, longest_s: float) -> Iterator[Recording]
         duration = len(channels[0]) / rate
         if duration == 0:
             raise EmptyAudio(path, "The file has a header and no sound.", _FETCH_REMEDY)
-        short = promised is not None and duration < promised - CUT_TOLERANCE_S
+        short = promised is not None and duration < promised * (1 - _doubt_in_promise(container)) - CUT_TOLERANCE_S
         if short or is_broken_off(path):
             promise = f"promises {promised:.1f} s and breaks" if short else "breaks"
             raise CutAudio(path, f"It {promise} off after {duration:.1f} s.", _FETCH_REMEDY)
@@ -147,6 +148,11 @@ def _promised_duration(container: InputContainer, stream: AudioStream) -> float 
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
     return container.duration / 1_000_000 if container.duration else None
+
+
+def _doubt_in_promise(container: InputContainer) -> float:
+    """Share by which the promised length may be wrong: without a header it is guessed from the bit rate."""
+    return 0.1 if container.format.name in GUESSED_LENGTHS else 0.0
 
 
 def _info_of(container: InputContainer, stream: AudioStream, *, sha256: str, duration_s: float) -> AudioInfo:

@@ -38,6 +38,16 @@ def test_formats_of_telephone_systems_keep_length_and_channels(call, tmp_path, n
         assert len(recording.channels) == channels
 
 
+def test_a_length_guessed_from_the_bit_rate_is_not_taken_for_a_promise(tmp_path):
+    long_call = sounds.write_wav(tmp_path / "call.wav", sounds.hiss(40))
+    converted = sounds.convert(long_call, tmp_path / "call.amr", "libopencore_amrnb")
+
+    with open_recording(converted, longest_s=LIMIT_S) as recording:
+        assert recording.info.duration_s == pytest.approx(40.0, abs=0.1)
+
+    assert transcription.probe(converted).duration_s > 40.6
+
+
 def test_each_channel_is_read_on_its_own(call):
     with open_recording(call, longest_s=LIMIT_S) as recording:
         left = recording.read(0, Span(0.0, 1.0))

@@ -64,15 +64,17 @@ class Bank:
         return block.astype(np.float32) / np.float32(32768)
 
 
-def make_bank(folder: Path, *, seed: int, share: float = 1.0) -> Bank:
-    """Speak every sentence in many voices, leaving out what is held out, and save it in `folder`."""
-    texts = list(_training_texts(Random(seed), share))
-    bank = speak_all(texts, seed=seed)
+def make_bank(*, seed: int, share: float = 1.0) -> Bank:
+    """Speak every sentence in many voices, leaving out what is held out."""
+    return speak_all(list(_training_texts(Random(seed), share)), seed=seed)
+
+
+def save_bank(bank: Bank, folder: Path) -> None:
+    """Write the bank for `load_bank`."""
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "samples.npy", bank.samples)
     listing = json.dumps([asdict(clip) for clip in bank.clips], ensure_ascii=False)
     (folder / "clips.json").write_text(listing, encoding="utf-8")
-    return bank
 
 
 def load_bank(folder: Path) -> Bank:

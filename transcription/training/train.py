@@ -44,7 +44,7 @@ def train(plan: Plan) -> None:
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
     network = _network_of(plan)
-    mixer = Mixer(_load_or_make_bank(plan), seed=plan.seed + 1)
+    mixer = Mixer(_load_banks(plan), seed=plan.seed + 1)
     if plan.resume is None:
         _teach_listening_head(network, mixer)
     optimizer = _optimizer(network, plan.rate)
@@ -73,10 +73,10 @@ def _network_of(plan: Plan) -> Network:
     return network
 
 
-def _load_or_make_bank(plan: Plan) -> bank.Bank:
+def _load_banks(plan: Plan) -> bank.Bank:
     banks = sorted(plan.folder.glob("bank-*"))
     if not banks:
-        return bank.make_bank(plan.folder / "bank-1", seed=plan.seed + 1)
+        raise SystemExit(f"{plan.folder} has no clips: run python -m transcription.training.make_clips first.")
     loaded = [bank.load_bank(folder) for folder in banks]
     clips: list[bank.Clip] = []
     offset = 0
