@@ -93,9 +93,13 @@ def _parse_outcomes(text: str) -> frozenset[str]:
 
 
 def _language() -> str:
+    from audit_app.errors import Invalid
     from audit_app.settings import Settings
 
-    return Settings.from_env().language
+    try:
+        return Settings.from_env().language
+    except Invalid as error:
+        raise click.UsageError(error.message) from None
 
 
 def _report(problems: Iterable[LineProblem]) -> None:
