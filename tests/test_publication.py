@@ -28,6 +28,7 @@ from tests.factories import (
     make_rule,
     make_user,
 )
+from tests.services.test_complaints import open_case
 
 BY = system_actor("test")
 MONTH = ReportOrder("2026-10", None, date(2026, 11, 1), "Asia/Shanghai", "lender")
@@ -80,6 +81,21 @@ def test_an_agency_sees_only_its_own_contacts(month):
     report = publication.preview_report(ReportOrder("2026-10", "A1", date(2026, 11, 1), "Asia/Shanghai", "lender"))
 
     assert value(report, "by_channel/total/contacts") == 2
+
+
+def test_a_case_about_contacts_of_an_agency_stands_in_its_report(month):
+    with db.transaction() as session:
+        contact = session.scalars(select(models.Contact).where(models.Contact.agency_id.is_not(None))).first()
+        own = make_contact(session, borrower=contact.borrower, state=ContactState.JUDGED)
+        case = open_case(session, contact.borrower, contact_ids=(contact.id, own.id))
+        open_case(session)
+        number, agency_id = case.number, case.agency_id
+
+    report = publication.preview_report(ReportOrder("2026-10", "A1", date(2026, 11, 1), "Asia/Shanghai", "lender"))
+
+    assert agency_id is None
+    assert figures.find_figure(report, "by_reason/total/cases").basis == (number,)
+    assert figures.find_figure(report, "timeliness/overdue/cases").value == 1
 
 
 def test_an_agency_that_does_not_exist_has_no_report(month):

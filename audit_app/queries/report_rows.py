@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from audit_app import models
@@ -248,7 +248,13 @@ def _cases(
     case = models.ComplaintCase
     statement = select(case).where(case.received_on >= first, case.received_on <= last).order_by(case.number)
     if agency is not None:
-        statement = statement.where(case.agency_id == agency.id)
+        # A case about contacts of several agencies stands in the report of each.
+        linked = (
+            select(models.ComplaintContact.case_id)
+            .join(models.Contact, models.Contact.id == models.ComplaintContact.contact_id)
+            .where(models.Contact.agency_id == agency.id)
+        )
+        statement = statement.where(or_(case.agency_id == agency.id, case.id.in_(linked)))
     rows = session.scalars(statement).all()
     names = dict(iter(session.execute(select(models.Agency.id, models.Agency.external_id))))
     clocks = read_clocks(session, rows, today=as_of)

@@ -231,8 +231,10 @@ def _only_agency(session: Session, draft: CaseDraft) -> int | None:
 def _next_number(session: Session, kind: CaseKind, *, year: int) -> str:
     letter = "C" if kind is CaseKind.COMPLAINT else "D"
     prefix = f"{letter}-{year}-"
+    number = models.ComplaintCase.number
+    # The longest first: as text, the ten-thousandth case of a year would come before the second.
     last = session.scalar(
-        select(func.max(models.ComplaintCase.number)).where(models.ComplaintCase.number.startswith(prefix))
+        select(number).where(number.startswith(prefix)).order_by(func.length(number).desc(), number.desc()).limit(1)
     )
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
 

@@ -101,6 +101,14 @@ def test_cases_of_a_year_are_numbered_through(session):
     assert (first.number, second.number) == ("C-2026-0001", "C-2026-0002")
 
 
+def test_the_case_after_the_ten_thousandth_is_numbered_on(session):
+    for number in ("C-2026-9999", "C-2026-10000"):
+        open_case(session).number = number
+        session.flush()
+
+    assert open_case(session).number == "C-2026-10001"
+
+
 def test_a_case_opened_from_a_flag_is_about_its_contact_and_its_agency(session):
     agency = make_agency(session)
     contact = make_contact(session, agency=agency)
