@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 import rules
@@ -24,7 +25,7 @@ from audit_app.clock import utc_now
 from audit_app.db import reading
 from audit_app.models import ContactState, NotJudgeable
 from audit_app.queries.judging import BorrowerRows, load_borrower
-from audit_app.services.checks import Judgement, record_check_run
+from audit_app.services.checks import Judgement, record_check_runs
 from audit_app.services.contacts import Sound, attach_recording, mark_not_judgeable
 from audit_app.services.flags import raise_flags
 from audit_app.services.packs import install_pack
@@ -37,6 +38,7 @@ from transcription.playable import write_playable
 LOOK_BACK = timedelta(days=400)
 
 _PIPELINE = system_actor("pipeline")
+_CHANGED_AT_ONCE = 500
 _PEAKS_A_SECOND, _FEWEST_PEAKS, _MOST_PEAKS = 10, 200, 3000
 
 _REASONS: dict[type[transcription.UnreadableAudio], NotJudgeable] = {
@@ -149,10 +151,9 @@ def judge_borrower(borrower_id: int, *, tools: Tools, work: Work) -> None:
     with work.finish() as session:
         for used, judged in judgements:
             installed = install_pack(session, used.pack, used.files, by=_PIPELINE, now=utc_now())
-            for judgement in judged:
-                run = record_check_run(session, judgement, installed, contact_ids=contact_ids, now=utc_now())
-                raise_flags(session, run, now=utc_now())
-                _mark_judged(session, judgement.rows.contact.id)
+            runs = record_check_runs(session, judged, installed, contact_ids=contact_ids, now=utc_now())
+            raise_flags(session, runs, now=utc_now())
+        _mark_judged(session, [one.contact.id for one in rows.contacts if not _waits_for_words(one.contact)])
 
 
 def _judge(rows: BorrowerRows, pack: RulePack) -> Sequence[Judgement]:
@@ -192,10 +193,12 @@ def _events(events: Sequence[Event], moment: datetime) -> list[Event]:
     return [event for event in events if event.at <= moment]
 
 
-def _mark_judged(session: Session, contact_id: int) -> None:
-    contact = session.get_one(models.Contact, contact_id)
-    if contact.state is not ContactState.NOT_JUDGEABLE:
-        contact.state = ContactState.JUDGED
+def _mark_judged(session: Session, contact_ids: Sequence[int]) -> None:
+    """Say that contacts have come through the rules; what was not judgeable stays so, for its words never did."""
+    waiting = models.Contact.state.in_([ContactState.IMPORTED, ContactState.TRANSCRIBED])
+    for first in range(0, len(contact_ids), _CHANGED_AT_ONCE):
+        some = models.Contact.id.in_(contact_ids[first : first + _CHANGED_AT_ONCE])
+        session.execute(update(models.Contact).where(some, waiting).values(state=ContactState.JUDGED))
 
 
 def _probe(path: Path) -> Sound:

@@ -50,7 +50,7 @@ def record_event(
 def _lock_head(session: Session) -> models.AuditHead:
     """Return the newest link's row, locked once for each transaction."""
     transaction = session.get_transaction()
-    kept = session.info.get(_HEAD_KEY)
+    kept: tuple[object, models.AuditHead] | None = session.info.get(_HEAD_KEY)
     if kept is not None and transaction is not None and kept[0] is transaction:
         return kept[1]
     head = session.scalars(select(models.AuditHead).where(models.AuditHead.id == 1).with_for_update()).one()

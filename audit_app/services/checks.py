@@ -12,6 +12,7 @@ from audit_app.evidence import ContactRows, span_times
 from rules import results as rules
 
 _STORED = (rules.Outcome.FINDING, rules.Outcome.PRESUMED, rules.Outcome.UNDETERMINED)
+_SEARCHED_AT_ONCE = 500
 _OBJECTIONS = (rules.Outcome.FINDING, rules.Outcome.PRESUMED)
 
 
@@ -25,35 +26,50 @@ class Judgement:
     results: Sequence[rules.RuleResult]
 
 
-def find_check_run(session: Session, contact_id: int, *, pack_digest: str, input_hash: str) -> models.CheckRun | None:
-    """Return the run of this pack on this contact with this evidence."""
-    return session.scalars(
-        select(models.CheckRun).where(
-            models.CheckRun.contact_id == contact_id,
-            models.CheckRun.pack_digest == pack_digest,
-            models.CheckRun.input_hash == input_hash,
-        )
-    ).one_or_none()
-
-
-def record_check_run(
+def record_check_runs(
     session: Session,
-    judgement: Judgement,
+    judgements: Sequence[Judgement],
     pack: models.InstalledPack,
     *,
     contact_ids: Mapping[str, int],
     now: datetime,
-) -> models.CheckRun:
-    """Write down one judgement; the same evidence judged by the same pack again returns the run that is there.
+) -> list[models.CheckRun]:
+    """Write judgements down and return the new runs; the same evidence judged by the same pack again adds none.
 
     `contact_ids` maps the lender's ids of the contacts that were counted to ours.
     """
-    contact = judgement.rows.contact
-    known = find_check_run(session, contact.id, pack_digest=pack.digest, input_hash=judgement.input_hash)
-    if known is not None:
-        return known
-    run = models.CheckRun(
-        contact_id=contact.id,
+    known = _known_runs(session, judgements, pack)
+    new = [one for one in judgements if (one.rows.contact.id, one.input_hash) not in known]
+    runs = [_build_run(judgement, pack, now=now) for judgement in new]
+    session.add_all(runs)
+    session.flush()
+    for run, judgement in zip(runs, new, strict=True):
+        for result in judgement.results:
+            if result.outcome in _STORED:
+                session.add(_build_outcome(run, result))
+            # A draft's outcome is kept for comparison, but nobody is asked to look at it.
+            if result.outcome in _OBJECTIONS and not result.draft:
+                session.add(_build_finding(run, result, judgement.rows, contact_ids=contact_ids))
+    session.flush()
+    return runs
+
+
+def _known_runs(session: Session, judgements: Sequence[Judgement], pack: models.InstalledPack) -> set[tuple[int, str]]:
+    """Return (contact id, input hash) of the runs of this pack that there are for these judgements' evidence."""
+    known: set[tuple[int, str]] = set()
+    contacts = [one.rows.contact.id for one in judgements]
+    for first in range(0, len(contacts), _SEARCHED_AT_ONCE):
+        wanted = select(models.CheckRun.contact_id, models.CheckRun.input_hash).where(
+            models.CheckRun.pack_digest == pack.digest,
+            models.CheckRun.contact_id.in_(contacts[first : first + _SEARCHED_AT_ONCE]),
+        )
+        known |= {(contact_id, input_hash) for contact_id, input_hash in session.execute(wanted)}
+    return known
+
+
+def _build_run(judgement: Judgement, pack: models.InstalledPack, *, now: datetime) -> models.CheckRun:
+    return models.CheckRun(
+        contact_id=judgement.rows.contact.id,
         transcript_id=judgement.transcript_id,
         installed_pack_id=pack.id,
         pack_id=pack.pack_id,
@@ -64,16 +80,6 @@ def record_check_run(
         not_applicable_rules=_rules_that_were(judgement, rules.Outcome.NOT_APPLICABLE),
         made_at=now,
     )
-    session.add(run)
-    session.flush()
-    for result in judgement.results:
-        if result.outcome in _STORED:
-            session.add(_build_outcome(run, result))
-        # A draft's outcome is kept for comparison, but nobody is asked to look at it.
-        if result.outcome in _OBJECTIONS and not result.draft:
-            session.add(_build_finding(run, result, judgement.rows, contact_ids=contact_ids))
-    session.flush()
-    return run
 
 
 def _rules_that_were(judgement: Judgement, outcome: rules.Outcome) -> list[str]:

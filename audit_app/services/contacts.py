@@ -75,6 +75,8 @@ def import_contacts(
     session.flush()
     for contact, record in added:
         _follow_up(session, contact, record, by=by, now=now)
+    for borrower_id in dict.fromkeys(contact.borrower_id for contact, _ in added):
+        request_judging(session, borrower_id, now=now)
     session.flush()
     return Imported(tuple(contact for contact, _ in added), unchanged, tuple(conflicts))
 
@@ -143,7 +145,7 @@ def mark_not_judgeable(
 
 
 def _follow_up(session: Session, contact: models.Contact, record: Contact, *, by: Actor, now: datetime) -> None:
-    """Keep the words that came with the record, ask for the work that it makes, and leave the trace."""
+    """Keep the words that came with the record, ask for its recording to be stored, and leave the trace."""
     if record.text is not None:
         session.add(models.Message(contact_id=contact.id, text=record.text))
     if record.turns:
@@ -151,7 +153,6 @@ def _follow_up(session: Session, contact: models.Contact, record: Contact, *, by
         contact.state = ContactState.TRANSCRIBED
     if contact.recording_source is not None:
         request_storing(session, contact, now=now)
-    request_judging(session, contact.borrower_id, now=now)
     record_event(session, "contact.imported", subject=("contact", contact.id), by=by, now=now)
 
 

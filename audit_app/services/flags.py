@@ -1,6 +1,6 @@
 """Flags: raised by the pipeline, taken up and decided by people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -29,32 +29,38 @@ DECISION_REASONS: Mapping[DecisionOutcome, tuple[str, ...]] = {
     DecisionOutcome.REFERRED: ("needs_second_opinion", "needs_legal", "needs_agency_statement", "audio_unclear"),
 }
 
+_SEARCHED_AT_ONCE = 500
 _PIPELINE = system_actor("pipeline")
 
 
-def raise_flags(session: Session, run: models.CheckRun, *, now: datetime) -> list[models.Flag]:
-    """Put the findings of `run` before people; return the flags that are new or open again.
+def raise_flags(session: Session, runs: Sequence[models.CheckRun], *, now: datetime) -> list[models.Flag]:
+    """Put the findings of `runs` (one for each contact) before people; return the flags that are new or open again.
 
     There is one flag for each contact, pack and rule, whatever how often the contact is judged. A flag that nobody
-    has decided and that this run no longer finds is withdrawn; a decided one stays as it was decided.
+    has decided and that its contact's run no longer finds is withdrawn; a decided one stays as it was decided.
     """
-    flags = {
-        flag.rule_id: flag
-        for flag in session.scalars(
-            select(models.Flag).where(models.Flag.contact_id == run.contact_id, models.Flag.pack_id == run.pack_id)
-        )
-    }
-    findings = session.scalars(select(models.Finding).where(models.Finding.check_run_id == run.id)).all()
     raised = []
-    for finding in findings:
-        flag = flags.pop(finding.rule_id, None)
-        if flag is None:
-            raised.append(_raise_flag(session, finding, run=run, now=now))
-        elif _renew_flag(session, flag, finding=finding, now=now):
-            raised.append(flag)
-    for flag in flags.values():
-        _withdraw_flag(session, flag, run=run, now=now)
+    for first in range(0, len(runs), _SEARCHED_AT_ONCE):
+        some = {run.id: run for run in runs[first : first + _SEARCHED_AT_ONCE]}
+        flags = _flags_of(session, list(some.values()))
+        for finding in session.scalars(select(models.Finding).where(models.Finding.check_run_id.in_(some))):
+            run = some[finding.check_run_id]
+            flag = flags.pop((run.contact_id, run.pack_id, finding.rule_id), None)
+            if flag is None:
+                raised.append(_raise_flag(session, finding, run=run, now=now))
+            elif _renew_flag(session, flag, finding=finding, now=now):
+                raised.append(flag)
+        run_of = {(run.contact_id, run.pack_id): run for run in some.values()}
+        for (contact_id, pack_id, _), flag in flags.items():
+            if (contact_id, pack_id) in run_of:
+                _withdraw_flag(session, flag, run=run_of[contact_id, pack_id], now=now)
     return raised
+
+
+def _flags_of(session: Session, runs: Sequence[models.CheckRun]) -> dict[tuple[int, str, str], models.Flag]:
+    contacts = [run.contact_id for run in runs]
+    flags = session.scalars(select(models.Flag).where(models.Flag.contact_id.in_(contacts)))
+    return {(flag.contact_id, flag.pack_id, flag.rule_id): flag for flag in flags}
 
 
 def claim_flag(session: Session, flag: models.Flag, *, by: Actor, now: datetime) -> models.Flag:

@@ -46,7 +46,7 @@ KILL_POINTS: dict[str, tuple[object, str, str]] = {
     "transcribe: heard, not stored": (transcription, "transcribe_cached", "after"),
     "transcribe: in its transaction": (pipeline, "save_transcript", "after"),
     "judge: while judging": (rules, "evaluate", "before"),
-    "judge: in its transaction": (pipeline, "record_check_run", "after"),
+    "judge: in its transaction": (pipeline, "record_check_runs", "after"),
     "flag: in its transaction": (pipeline, "raise_flags", "after"),
     "flag: just committed": (tasks.pipeline, "judge_borrower", "after"),
 }

@@ -14,7 +14,6 @@ from audit_app.queries.audit_chain import verify_chain
 from audit_app.storage import FileStore
 from tests.jobs.killing import KILL_POINTS, UNDISTURBED, folder_of, settings_of
 
-
 pytestmark = pytest.mark.slow
 
 

@@ -71,8 +71,8 @@ def test_judging_a_contact_again_raises_no_second_flag(session):
     runs = [make_check_run(session, contact, pack) for _ in range(2)]
     findings = [make_finding(session, contact, check_run=run) for run in runs]
 
-    first = raise_flags(session, runs[0], now=NOON)
-    again = raise_flags(session, runs[1], now=NOON)
+    first = raise_flags(session, [runs[0]], now=NOON)
+    again = raise_flags(session, [runs[1]], now=NOON)
 
     assert (len(first), again) == (1, [])
     assert first[0].finding_id == findings[1].id
@@ -83,11 +83,11 @@ def test_an_open_flag_that_is_no_longer_found_is_withdrawn_and_can_come_back(ses
     runs = [make_check_run(session, contact, pack) for _ in range(3)]
     make_finding(session, contact, check_run=runs[0])
     make_finding(session, contact, check_run=runs[2])
-    flag = raise_flags(session, runs[0], now=NOON)[0]
+    flag = raise_flags(session, [runs[0]], now=NOON)[0]
 
-    raise_flags(session, runs[1], now=NOON)
+    raise_flags(session, [runs[1]], now=NOON)
     withdrawn = flag.state
-    raise_flags(session, runs[2], now=NOON)
+    raise_flags(session, [runs[2]], now=NOON)
 
     assert (withdrawn, flag.state) == (FlagState.WITHDRAWN, FlagState.OPEN)
 
@@ -96,9 +96,9 @@ def test_a_decided_flag_stays_decided_when_a_later_run_finds_nothing(session):
     contact, pack = make_contact(session), make_pack(session)
     runs = [make_check_run(session, contact, pack) for _ in range(2)]
     make_finding(session, contact, check_run=runs[0])
-    flag = raise_flags(session, runs[0], now=NOON)[0]
+    flag = raise_flags(session, [runs[0]], now=NOON)[0]
     record_decision(session, flag, DecisionOutcome.UPHELD, reason="words_clear", by=make_user(session).actor, now=NOON)
 
-    raise_flags(session, runs[1], now=NOON)
+    raise_flags(session, [runs[1]], now=NOON)
 
     assert (flag.state, flag.outcome) == (FlagState.DECIDED, DecisionOutcome.UPHELD)
