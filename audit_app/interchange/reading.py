@@ -49,7 +49,7 @@ def _read(paths: Iterable[str | Path], model: type[Record]) -> Read[Record]:
     repeated = lines = 0
     for path in paths:
         name = "standard input" if str(path) == STANDARD_INPUT else str(path)
-        for number, value in _raw_lines(path, name, model):
+        for number, value in _raw_lines(path, name):
             lines += 1
             if isinstance(value, LineProblem):
                 problems.append(value)
@@ -97,7 +97,7 @@ def without_nulls(value: object) -> object:
     return value
 
 
-def _raw_lines(path: str | Path, name: str, model: type[Contact] | type[Event]) -> Iterator[RawLine]:
+def _raw_lines(path: str | Path, name: str) -> Iterator[RawLine]:
     if str(path) == STANDARD_INPUT:
         yield from _json_lines(sys.stdin.buffer, name)
         return
@@ -105,9 +105,9 @@ def _raw_lines(path: str | Path, name: str, model: type[Contact] | type[Event]) 
     try:
         match place.suffix.lower():
             case ".csv":
-                yield from read_csv_rows(place, model)
+                yield from read_csv_rows(place)
             case ".parquet":
-                yield from read_parquet_rows(place, model)
+                yield from read_parquet_rows(place)
             case _:
                 with place.open("rb") as stream:
                     yield from _json_lines(stream, name)
@@ -125,10 +125,7 @@ def _json_lines(stream: Iterable[bytes], name: str) -> Iterator[RawLine]:
 
 def _json_value(line: bytes, name: str, number: int) -> object | LineProblem:
     try:
-        value: object = json.loads(
-            line.decode("utf-8"), parse_float=_exact, parse_constant=_no_constant, object_pairs_hook=_no_repeated_names
-        )
-        return value
+        return _decode(line.decode("utf-8"))
     except UnicodeDecodeError as error:
         return LineProblem(name, number, "", "", f"is not UTF-8 at byte {error.start}; save the file as UTF-8")
     except json.JSONDecodeError as error:
@@ -138,6 +135,10 @@ def _json_value(line: bytes, name: str, number: int) -> object | LineProblem:
         )
     except (ValueError, RecursionError) as error:
         return LineProblem(name, number, "", "", str(error) or "is nested too deeply; write a plain object")
+
+
+def _decode(text: str) -> object:
+    return json.loads(text, parse_float=_exact, parse_constant=_no_constant, object_pairs_hook=_no_repeated_names)
 
 
 def _exact(text: str) -> Decimal:

@@ -6,20 +6,16 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from audit_app.interchange.contact import Contact
-from audit_app.interchange.event import Event
 from audit_app.interchange.problems import LineProblem, shorten
 
 _NUMBERS = frozenset({"duration_s", "days_past_due"})
 _SWITCHES = frozenset({"announced_recording"})
 _NAME_LISTS = frozenset({"borrower.time_zones", "borrower.traits"})
 _JSON_LISTS = frozenset({"accounts", "turns", "channel_roles", "attributes", "borrower", "party"})
-_MANY_ACCOUNTS = "accounts."
 
 
-def read_csv_rows(path: Path, model: type[Contact] | type[Event]) -> Iterator[tuple[int, object]]:
+def read_csv_rows(path: Path) -> Iterator[tuple[int, object]]:
     """Yield each row with its line number as a nested object, or the problem that keeps it from being one."""
-    del model
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream, strict=True)
         try:
@@ -33,9 +29,8 @@ def read_csv_rows(path: Path, model: type[Contact] | type[Event]) -> Iterator[tu
             yield reader.line_num, LineProblem(str(path), reader.line_num, "", "", remedy)
 
 
-def read_parquet_rows(path: Path, model: type[Contact] | type[Event]) -> Iterator[tuple[int, object]]:
+def read_parquet_rows(path: Path) -> Iterator[tuple[int, object]]:
     """Yield each row as a nested object; without pyarrow one problem says how to install it."""
-    del model
     try:
         from pyarrow import ArrowInvalid, parquet
     except ImportError:

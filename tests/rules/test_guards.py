@@ -22,6 +22,13 @@ CHECK = {"kind": "forbidden_phrase", "any_of": ["(坐牢|判刑|去[你|您](家
         "网上说会判刑都是假的",
         "谁跟你说会坐牢了",
         "冒充法院说要立案的都是骗子",
+        "我们并没有立案",
+        "还没到立案的程度",
+        "哪有还不上钱就坐牢的道理",
+        "如果我们的同事去您家，您直接报警",
+        "您上次说我们的人要去您单位，我核实过了没有这回事",
+        "那位同事说要去您单位，这种做法是不对的",
+        "我们要求催收员不得说坐牢这类话",
     ],
 )
 def test_denied_and_quoted_words_are_innocent(text):
@@ -45,6 +52,11 @@ def test_denied_and_quoted_words_are_innocent(text):
         "您刚才说没钱，那我们就去你家",
         "我跟你说，你会坐牢",
         "你不要脸，等着坐牢",
+        "有人会去你家的，你等着",
+        "难道非要我们去你家你才还",
+        "你听说过不还钱坐牢的吧，你就是下一个",
+        "我们不想把事情做绝，但是你不还就别怪我们去你家",
+        "不是我们不给你机会，明天就去你单位",
     ],
 )
 def test_a_threat_is_not_excused_by_words_that_only_look_like_denial_or_quotation(text):
