@@ -145,9 +145,12 @@ class _Columns:
 
     def add(self, position: int, normal: NormalText, level: int, *, speaker_known: bool) -> None:
         start, turn, length = len(self.text), len(self.turns), len(normal.text)
+        if not length:
+            self.turns.append(Turn(position, start, start, speaker_known))
+            return
         levels = dict(normal.breaks)
         levels[0] = max(level, levels.get(0, 0))
-        places = sorted(levels) if length else []
+        places = sorted(levels)
         for place, following in zip(places, [*places[1:], length], strict=True):
             if place in normal.asks_at and place > 0:
                 self.questions.add(self.sentence)
@@ -159,7 +162,7 @@ class _Columns:
         self.quoted += normal.quoted
         self.origins += normal.origins
         self.turns.append(Turn(position, start, start + length, speaker_known))
-        if length and length in normal.asks_at:
+        if length in normal.asks_at:
             self.questions.add(self.sentence)
 
     def _step(self, level: int) -> None:
