@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import rules
@@ -22,14 +22,15 @@ import transcription
 from audit_app import evidence, models, storage
 from audit_app.authz import system_actor
 from audit_app.clock import utc_now
-from audit_app.db import reading
+from audit_app.db import reading, transaction
 from audit_app.models import ContactState, NotJudgeable
 from audit_app.queries.judging import BorrowerRows, load_borrower
 from audit_app.services.checks import Judgement, record_check_runs
 from audit_app.services.contacts import Sound, attach_recording, mark_not_judgeable
 from audit_app.services.flags import raise_flags
-from audit_app.services.packs import install_pack
+from audit_app.services.packs import find_installed_pack, install_pack
 from audit_app.services.transcripts import save_transcript
+from audit_app.services.work import request_judging_all
 from rules.evidence import ContactFacts, Event
 from rules.pack import RulePack
 from transcription.playable import write_playable
@@ -81,6 +82,21 @@ class Tools:
     packs: tuple[PackInUse, ...]
 
 
+def install_packs(tools: Tools) -> int:
+    """Install the packs in use; one that is new to contacts already judged has them judged again.
+
+    Return for how many borrowers that was asked.
+    """
+    asked = 0
+    with transaction() as session:
+        for used in tools.packs:
+            if find_installed_pack(session, used.pack.digest) is None:
+                install_pack(session, used.pack, used.files, by=_PIPELINE, now=utc_now())
+                if session.scalar(select(models.CheckRun.id).limit(1)) is not None:
+                    asked = request_judging_all(session, now=utc_now())
+    return asked
+
+
 def store_recording(contact_id: int, *, tools: Tools, work: Work) -> None:
     """Take a contact's recording into the file store, and make what the review page draws and plays."""
     with reading() as session:
@@ -101,7 +117,7 @@ def store_recording(contact_id: int, *, tools: Tools, work: Work) -> None:
                 session, contact, stored, file_name=Path(source).name, sound=sound, by=_PIPELINE, now=utc_now()
             )
         if sound is None:
-            values = {"path": source}
+            values = {"path": Path(source).name}
             mark_not_judgeable(session, contact, reason, values=values, by=_PIPELINE, now=utc_now())
 
 

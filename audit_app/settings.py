@@ -1,7 +1,9 @@
 """Every setting of an installation, read once from the environment; no other file reads the environment."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,16 +63,16 @@ def ensure_secret_key(settings: Settings) -> str:
     if settings.secret_key is not None:
         return settings.secret_key
     path = settings.data_dir / "secret-key"
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        # Created with its final mode, and only by one process: the others read what it wrote.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        key = secrets.token_hex(32)
-        file.write(key)
-    return key
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        # Written beside and linked: the name appears with the whole key, and of two processes only the first makes it.
+        descriptor, name = tempfile.mkstemp(dir=settings.data_dir, prefix="secret-key-")
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+        Path(name).unlink()
+    return path.read_text(encoding="ascii").strip()
 
 
 def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:

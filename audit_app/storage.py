@@ -85,7 +85,7 @@ class FileStore:
 
     def derived_path(self, sha256: str, name: str) -> Path:
         """Return where the derived file `name` of a stored file lies, or would lie."""
-        if not name or name != Path(name).name:
+        if not name or name == ".." or name != Path(name).name:
             raise Invalid(f"{name!r} is not a plain file name.", field="name", value=name)
         return self._place(self._cache, sha256) / name
 

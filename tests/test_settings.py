@@ -1,0 +1,61 @@
+"""Settings are read from the environment, named when wrong, and all of them are documented."""
+
+import ast
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+import audit_app.settings
+from audit_app.errors import Invalid
+from audit_app.settings import Settings, ensure_secret_key
+
+ROOT = Path(audit_app.settings.__file__).parents[1]
+
+
+def names_read():
+    tree = ast.parse(Path(audit_app.settings.__file__).read_text(encoding="utf-8"))
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {text for text in texts if re.fullmatch(r"AUDIT_[A-Z0-9_]+", text)}
+
+
+def test_every_setting_is_documented_and_nothing_else_is():
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^\| `(AUDIT_[A-Z0-9_]+)`", page, re.MULTILINE)) == names_read()
+
+
+def test_without_variables_everything_lies_under_var(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    settings = Settings.from_env({})
+
+    assert settings.data_dir == tmp_path / "var"
+    assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'contact-audit.db'}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AUDIT_WORKERS", "0"),
+        ("AUDIT_WORKERS", "two"),
+        ("AUDIT_TIME_ZONE", "Asia/Peking"),
+        ("AUDIT_LANGUAGE", "fr"),
+        ("AUDIT_MAX_RECORDING_HOURS", "nan"),
+        ("AUDIT_SECURE_COOKIES", "maybe"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_value_and_the_remedy(name, value):
+    with pytest.raises(Invalid, match=f"{name} has the value '{value}'") as caught:
+        Settings.from_env({name: value})
+
+    assert caught.value.remedy
+
+
+def test_the_secret_key_is_made_once_and_is_private(settings):
+    first = ensure_secret_key(settings)
+
+    assert ensure_secret_key(settings) == first
+    assert len(first) == 64
+    assert stat.S_IMODE((settings.data_dir / "secret-key").stat().st_mode) == 0o600
