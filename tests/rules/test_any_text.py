@@ -9,8 +9,9 @@ from rules.normalise import normalise
 from tests.rules.making import make_contact
 
 PACK = load_pack(PACKS_FOLDER / "cn-consumer-credit")
-WORDS = "再不还 坐牢 不会 有人说 嗯 啊 去你家 我我 3,000 1.5万 力案 征信 頭髮 ﬁ ① ㎡ 😀 e\u0301 \u200b 身份证 你 爸妈 A ß İ 〇 ， 。 ？ “ ” …"
-PIECES = st.sampled_from([*WORDS.split(" "), " ", "　", "\n"])
+SPOKEN = "再不还 坐牢 不会 有人说 嗯 啊 去你家 我我 3,000 1.5万 力案 征信 頭髮 身份证 你 爸妈 ， 。 ？ “ ” …"
+STRANGE = "ﬁ ① ㎡ 😀 e\u0301 \u200b A ß İ 〇"
+PIECES = st.sampled_from([*SPOKEN.split(" "), *STRANGE.split(" "), " ", "　", "\n"])
 TEXTS = st.lists(st.one_of(PIECES, st.characters()), max_size=30).map("".join)
 SPEAKERS = st.sampled_from(["agent", "borrower", "other", "robot", "system", "unknown"])
 
