@@ -2,6 +2,14 @@
 
 #: kind -> value -> (Chinese, English)
 DEED_WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "system": {
+        "command-line": ("系统 · 命令行", "System: command line"),
+        "demo": ("系统 · 演示数据", "System: demo data"),
+        "pipeline": ("系统 · 处理流程", "System: pipeline"),
+        "setup": ("系统 · 安装", "System: set-up"),
+        "web": ("系统 · 网页", "System: web"),
+        "worker": ("系统 · 后台进程", "System: worker"),
+    },
     "subject": {
         "user": ("用户", "User"),
         "contact": ("触达记录", "Contact"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import ndiff
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from audit_app import models
 from audit_app.errors import NotFound
@@ -66,7 +66,8 @@ def list_packs(session: Session) -> list[models.InstalledPack]:
     """Return the newest version of each pack, by id."""
     pack = models.InstalledPack
     newest = select(func.max(pack.id)).group_by(pack.pack_id)
-    return list(session.scalars(select(pack).where(pack.id.in_(newest)).order_by(pack.pack_id)))
+    rows = select(pack).where(pack.id.in_(newest)).order_by(pack.pack_id).options(defer(pack.files))
+    return list(session.scalars(rows))
 
 
 def list_catalogue(session: Session) -> list[CatalogueRow]:

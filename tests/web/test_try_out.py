@@ -47,7 +47,7 @@ def pack(database) -> None:
             *({"expect": "clear", "agent": "…"} for _ in range(3)),
         ]
         pack = make_pack(session, pack_id="tiny", files=FILES)
-        make_rule(session, pack, rule_id="no-jail", document={"examples": examples})
+        make_rule(session, pack, rule_id="no-jail", check="forbidden_phrase", document={"examples": examples})
 
 
 def test_a_pasted_threat_is_found_and_its_words_are_marked(client_as, pack):
