@@ -146,8 +146,15 @@ class Search:
             return self.hits.places(part.text, sound=self.sound)
         if isinstance(part, syntax.SetRef):
             return self.sets.set_matches(part.name, self.stream, self.within)
-        places = ENTITIES[part.name](self.stream.text)
-        return [Match(start, end, ((start, end, None),)) for start, end in places]
+        return self._entities(part.name)
+
+    def _entities(self, name: str) -> list[Match]:
+        key = ("entity", name)
+        if key not in self.stream.memo:
+            places = ENTITIES[name](self.stream.text)
+            self.stream.memo[key] = [Match(start, end, ((start, end, None),)) for start, end in places]
+        found = self.stream.memo[key]
+        return found if isinstance(found, list) else []
 
     def _extend(self, states: _States, matches: list[Match]) -> _States:
         extended: _States = {}
