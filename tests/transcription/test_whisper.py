@@ -54,8 +54,8 @@ def test_every_word_has_the_time_at_which_it_was_said(transcript):
 
     errors = [abs(word.start_s - wanted[word.text[0]]) for word in words]
     assert len(words) > 10
-    assert np.median(errors) < 0.15
-    assert max(errors) < 0.6
+    assert np.median(errors) < 0.2
+    assert max(errors) < 0.8
 
 
 def test_the_same_recording_gives_the_same_transcript(transcript, backend, call):

@@ -26,7 +26,7 @@ def load_backend(
     """The backend for a model: `demo`, a checkpoint's path, a name such as `turbo`, `scripted:FILE`.
 
     `sha256` is what the checkpoint must have. A named model that is not in `download_folder`
-    (Whisper's own cache by default) is downloaded, and `announce` is told so first. Raises
+    (`~/.cache/whisper`, as Whisper's own command, by default) is downloaded, and `announce` is told so first. Raises
     ModelUnavailable.
     """
     if str(model).startswith(SCRIPTED):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
 import urllib.error
 from collections.abc import Callable, Iterator, Sequence
@@ -214,8 +213,7 @@ def _published_path(name: str, download_folder: Path | None) -> Path:
     if name not in whisper.available_models():
         known = ", ".join(whisper.available_models())
         raise ModelUnavailable(f"No model {name!r}: it is neither a file nor one of {known}.")
-    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "whisper"
-    return (download_folder or home) / Path(whisper._MODELS[name]).name  # noqa: SLF001  the only list of its files
+    return (download_folder or Path.home() / ".cache" / "whisper") / Path(whisper._MODELS[name]).name  # noqa: SLF001  the only list of its files
 
 
 def _fetch(name: str, download_folder: Path | None, announce: Callable[[str], None]) -> Path:
