@@ -65,7 +65,7 @@ def _newest_transcripts(session: Session, borrower_id: int) -> dict[int, int]:
         .where(models.Contact.borrower_id == borrower_id)
         .group_by(models.Transcript.contact_id)
     )
-    return dict(session.execute(newest).tuples().all())
+    return dict(list(session.execute(newest)))
 
 
 def _utterances(session: Session, borrower_id: int, wanted: set[int]) -> dict[int, list[models.Utterance]]:
