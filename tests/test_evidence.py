@@ -1,0 +1,92 @@
+"""Heard segments become turns: who spoke, in what order, with the times of the words."""
+
+import pytest
+
+import transcription
+from audit_app.evidence import place_words, span_times, turns_from_transcript
+from transcription import AudioInfo, Channel, ModelInfo, Options, Segment, Word
+
+ROLES = {"0": "agent", "1": "borrower"}
+
+
+def segment(channel, start_s, text, *, marks=()):
+    words = tuple(Word(letter, start_s + 0.1 * n, start_s + 0.1 * (n + 1), 0.9) for n, letter in enumerate(text))
+    return Segment(
+        channel=channel, start_s=start_s, end_s=start_s + 0.1 * len(text), text=text, words=words, confidence=0.9,
+        avg_logprob=-0.1, no_speech_prob=0.0, compression_ratio=1.0, temperature=0.0, speech_share=1.0, marks=marks,
+    )  # fmt: skip
+
+
+def heard(*channels, copy_of=None):
+    return transcription.Transcript(
+        audio=AudioInfo("0" * 64, 60.0, len(channels), 8000, "pcm", "wav"),
+        model=ModelInfo("scripted", "script", "1" * 64, is_demo=False),
+        options=Options(),
+        channels=tuple(
+            Channel(number, 5.0, tuple(segments), copy_of if number == 1 else None)
+            for number, segments in enumerate(channels)
+        ),
+    )
+
+
+def said(turns):
+    return [(turn.speaker, turn.text) for turn in turns]
+
+
+def test_turns_follow_the_order_of_speech_and_the_roles_of_the_channels():
+    transcript = heard([segment(0, 1.0, "您好"), segment(0, 9.0, "再见")], [segment(1, 4.0, "你是谁")])
+
+    turns = turns_from_transcript(transcript, ROLES)
+
+    assert said(turns) == [("agent", "您好"), ("borrower", "你是谁"), ("agent", "再见")]
+
+
+def test_a_short_pause_of_one_speaker_is_a_comma_in_one_turn():
+    transcript = heard([segment(0, 1.0, "你再不还"), segment(0, 1.9, "就坐牢。"), segment(0, 9.0, "再见")], [])
+
+    turns = turns_from_transcript(transcript, ROLES)
+
+    assert said(turns) == [("agent", "你再不还，就坐牢。"), ("agent", "再见")]
+    assert (turns[0].start_s, turns[0].end_s) == (1.0, pytest.approx(2.3))
+    assert len(turns[0].words) == 8
+
+
+def test_a_word_of_the_other_side_ends_a_turn():
+    transcript = heard([segment(0, 1.0, "您好"), segment(0, 1.6, "请问")], [segment(1, 1.3, "喂")])
+
+    assert said(turns_from_transcript(transcript, ROLES)) == [("agent", "您好"), ("borrower", "喂"), ("agent", "请问")]
+
+
+@pytest.mark.parametrize(
+    ("transcript", "roles", "speaker"),
+    [
+        (heard([segment(0, 1.0, "您好")]), ROLES, "unknown"),
+        (heard([segment(0, 1.0, "您好")]), {"0": "robot"}, "robot"),
+        (heard([segment(0, 1.0, "您好")], [], copy_of=0), ROLES, "unknown"),
+        (heard([segment(0, 1.0, "您好")], []), {}, "unknown"),
+    ],
+    ids=["one channel for both", "one channel for one", "a copied channel", "no roles given"],
+)
+def test_the_speaker_is_unknown_unless_the_sound_or_the_record_tells(transcript, roles, speaker):
+    assert said(turns_from_transcript(transcript, roles)) == [(speaker, "您好")]
+
+
+def test_segments_of_a_mono_recording_are_never_joined():
+    transcript = heard([segment(0, 1.0, "你什么时候还"), segment(0, 1.7, "我没钱")])
+
+    assert len(turns_from_transcript(transcript, ROLES)) == 2
+
+
+def test_doubts_of_a_segment_stay_with_its_turn():
+    doubt = transcription.Mark.REPETITION
+    transcript = heard([segment(0, 1.0, "好好好", marks=(doubt,)), segment(0, 1.5, "再见")], [])
+
+    assert turns_from_transcript(transcript, ROLES)[0].marks == ("repetition",)
+
+
+def test_a_span_is_heard_from_its_first_word_to_its_last():
+    words = [["你", 1.0, 1.2, 0.9], ["坐", 2.0, 2.2, 0.4], ["牢", 2.2, 2.5, 0.8]]
+
+    assert place_words("你，坐牢", words) == ((0, 1, 0.9), (2, 3, 0.4), (3, 4, 0.8))
+    assert span_times("你，坐牢", words, start=2, end=4) == (2.0, 2.5)
+    assert span_times("你，坐牢", [], start=2, end=4) == (None, None)
