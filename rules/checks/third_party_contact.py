@@ -68,6 +68,13 @@ def judge(check: ThirdPartyContact, case: Case) -> Answer:
             "result",
             related=tuple(unknown),
         )
+    if not calls:
+        # One contact in a file says nothing about the attempts before it; an accusation would be a guess.
+        return undetermined(
+            "没有此前呼叫借款人的记录，无法判断是否失联。",
+            "No earlier call to the borrower is known, so whether the borrower was lost is open.",
+            "history",
+        )
     failed = _failed_in_a_row(calls)
     return found(
         f"联系第三人时借款人并未失联：此前连续未接通 {len(failed)} 次。",
