@@ -53,7 +53,10 @@ class CueFinder:
     def around(self, stream: Stream, start: int, end: int) -> "Surroundings":
         """Return the sentences that hold `start..end`, at most 40 characters before and after it."""
         low, high = stream.sentence_bounds(start, end)
-        low, high = max(low, start - _REACH), min(high, end + _REACH)
+        return self.between(stream, max(low, start - _REACH), min(high, end + _REACH))
+
+    def between(self, stream: Stream, low: int, high: int) -> "Surroundings":
+        """Return the characters `low..high` to look for cues in."""
         known = stream.memo.get(("cues", low, high))
         if not isinstance(known, Surroundings):
             known = Surroundings(self, stream.text[low:high], low)

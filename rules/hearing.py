@@ -230,13 +230,6 @@ def _without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     return kept
 
 
-def is_speaker_unknown(hit: Hit, stream: Stream) -> bool:
-    """Say whether nobody knows who said one of the words, and the words do not show it."""
-    if hit.role_in_words:
-        return False
-    return any(not stream.turns[stream.turn_of[start]].speaker_known for start, _, _ in hit.parts)
-
-
 def is_doubtful(hit: Hit, stream: Stream) -> bool:
     """Say whether the recogniser itself doubts the words that the hit rests on."""
     given = [stream.confidence(start, end) for start, end, _ in hit.parts]

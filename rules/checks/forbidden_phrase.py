@@ -8,7 +8,8 @@ from rules.answer import Answer, clear, found, undetermined
 from rules.case import Case
 from rules.checks.wording import place_of, spans_of, who
 from rules.conditions import Said, Where
-from rules.hearing import Hit, is_doubtful, is_speaker_unknown
+from rules.hearing import Hit, is_doubtful
+from rules.roles import is_speaker_unknown
 from rules.talk import Stream
 
 
@@ -30,7 +31,7 @@ def judge(check: ForbiddenPhrase, case: Case) -> Answer:
     hits = _before(hits, check, case)
     if len(hits) < check.at_least:
         return clear("没有听到这样的话。", "Nothing of the kind was said.")
-    known = hits if check.speaker == "anyone" else [hit for hit in hits if not is_speaker_unknown(hit, stream)]
+    known = [hit for hit in hits if not is_speaker_unknown(hit, stream, check.speaker, case.ear.language)]
     sure = [hit for hit in known if not is_doubtful(hit, stream)]
     title = case.title
     if len(sure) >= check.at_least:

@@ -9,7 +9,8 @@ from rules.case import Case
 from rules.checks.forbidden_phrase import position_in_talk
 from rules.checks.wording import place_of, spans_of, who
 from rules.conditions import Said
-from rules.hearing import Hit, is_speaker_unknown
+from rules.hearing import Hit
+from rules.roles import is_speaker_unknown
 from rules.strict import Strict
 
 
@@ -66,11 +67,11 @@ def _object(check: RequiredReply, case: Case, trigger: Hit, bad: list[Hit]) -> A
     spans = spans_of([trigger], case.stream(check.after))
     said = check.must_not if bad else check.must
     title = case.title
-    unknown = is_speaker_unknown(trigger, case.stream(check.after))
+    unknown = is_speaker_unknown(trigger, case.stream(check.after), check.after.speaker, case.ear.language)
     if bad and check.must_not is not None:
         replied = case.stream(check.must_not)
         spans = spans_of(bad, replied) + spans
-        unknown = unknown or is_speaker_unknown(bad[0], replied)
+        unknown = unknown or is_speaker_unknown(bad[0], replied, check.must_not.speaker, case.ear.language)
     if unknown:
         return undetermined(
             f"疑似“{title.zh}”，但不知道是谁说的。",

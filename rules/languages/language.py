@@ -19,7 +19,8 @@ class Cues(Strict):
     restore the meaning (别以为我们不会…). `breaks` end the reach of a negation. `quotation` hands the rest of its
     sentence to somebody else, `quotation_you` the rest of its clause to the listener (您刚才说…); `contrast` ends a
     quotation, `no_quotation` only looks like one, `disowned` after the words hands them back (…这种说法不对).
-    `lawful` marks correct information; `question` and `rhetorical` tell real questions from those that assert.
+    `agent_words` and `reached_words` show which side speaks where the recording does not. `lawful` marks correct
+    information; `question` and `rhetorical` tell real questions from those that assert.
     """
 
     negation: Phrases = Field(strict=False)
@@ -32,6 +33,8 @@ class Cues(Strict):
     contrast: Phrases = Field(strict=False)
     disowned: Phrases = Field(strict=False)
     no_quotation: Phrases = Field(strict=False)
+    agent_words: Phrases = Field(strict=False)
+    reached_words: Phrases = Field(strict=False)
     lawful: Phrases = Field(strict=False)
     question: Phrases = Field(strict=False)
     rhetorical: Phrases = Field(strict=False)

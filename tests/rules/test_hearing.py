@@ -112,6 +112,22 @@ def test_an_unknown_speaker_gives_a_finding_only_if_the_words_show_the_role():
     assert judge(check, ("unknown", "我们法务部会处理")).outcome == "finding"
 
 
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("再不还钱，你就等着坐牢", "finding"),
+        ("您的账单逾期了，会坐牢的", "finding"),
+        ("你们上次说我不还就坐牢", "undetermined"),
+        ("我还不上，是不是要坐牢", "undetermined"),
+        ("坐牢", "undetermined"),
+    ],
+)
+def test_a_turn_may_show_by_its_words_who_speaks(text, outcome):
+    check = {"kind": "forbidden_phrase", "any_of": ["坐牢"], "guards": []}
+
+    assert judge(check, ("unknown", text)).outcome == outcome
+
+
 def test_words_that_the_recogniser_doubts_do_not_carry_a_finding_alone():
     pack = make_pack(make_rule({"kind": "forbidden_phrase", "any_of": ["坐牢"]}))
     doubted = Utterance(0, "agent", "你会坐牢", 0.0, 2.0, 0.9, word_confidences=((0, 2, 0.9), (2, 4, 0.2)))
