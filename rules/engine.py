@@ -5,7 +5,7 @@ from datetime import date
 
 from rules.answer import Answer, not_applicable, undetermined
 from rules.case import Case
-from rules.checks.registry import CHECKS, SPOKEN, sayings
+from rules.check_kinds import CHECKS, SPOKEN, sayings
 from rules.evidence import Evidence
 from rules.filters import missing_facts
 from rules.hearing import Ear

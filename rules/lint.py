@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from rules.checks.registry import sayings
+from rules.check_kinds import sayings
 from rules.errors import Problem
 from rules.loader import WORDS_FILE, line_in_file
 from rules.pack import Rule, RulePack

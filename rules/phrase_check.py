@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rules.checks.registry import sayings
+from rules.check_kinds import sayings
 from rules.conditions import PhraseItem, Words
 from rules.errors import PhraseError
 from rules.languages import LANGUAGES
