@@ -16,6 +16,8 @@ from rules.results import Outcome
 from rules.strict import Strict, ZoneName
 from rules.time_line import time_line
 
+CALLS = frozenset({"call", "robot_call"})
+MESSAGES = frozenset({"sms", "im", "email", "push", "letter"})
 GroupKey = Literal["borrower", "address", "account", "agency", "lender", "channel", "party"]
 
 
@@ -66,25 +68,39 @@ def judge(check: ContactFrequency, case: Case) -> Answer:
         return undetermined("不知道借款人所在时区。", "The borrower's time zone is unknown.", "borrower.time_zones")
     counts = [_count(check, case, zone, key) for zone in zones for key in _keys(check, contact)]
     worst = max(counts, key=lambda count: (len(count.sure), len(count.maybe)))
-    limit = f"{check.at_most}"
+    noun_zh, noun_en = _noun(check.counted)
+    on = "on" if check.window.calendar == "day" else "in"
+    at_most_zh, at_most_en = f"最多 {check.at_most} 次", f"at most {check.at_most}"
     if len(worst.sure) > check.at_most:
         return found(
-            f"{worst.unit} 内第 {len(worst.sure)} 次，最多 {limit} 次。",
-            f"{len(worst.sure)} counted contacts in {worst.unit}, at most {limit}.",
+            f"{worst.unit} {noun_zh}第 {len(worst.sure)} 次，{at_most_zh}。",
+            f"{len(worst.sure)} {noun_en} {on} {worst.unit}, {at_most_en}.",
             related=worst.sure[:-1],
             outcome=Outcome(check.exceeded_is),
         )
     if len(worst.sure) + len(worst.maybe) > check.at_most:
         return undetermined(
-            f"{worst.unit} 内确定 {len(worst.sure)} 次，另有 {len(worst.maybe)} 次不能确定，最多 {limit} 次。",
-            f"{len(worst.sure)} counted contacts in {worst.unit}, {len(worst.maybe)} more may count, at most {limit}.",
+            f"{worst.unit} {noun_zh}确定 {len(worst.sure)} 次，另有 {len(worst.maybe)} 次不能确定，{at_most_zh}。",
+            f"{len(worst.sure)} {noun_en} {on} {worst.unit}, {len(worst.maybe)} more may count, {at_most_en}.",
             *worst.missing,
             related=tuple(i for i in (*worst.sure, *worst.maybe) if i != contact.id),
         )
     return clear(
-        f"{worst.unit} 内 {len(worst.sure)} 次，最多 {limit} 次。",
-        f"{len(worst.sure)} counted contacts in {worst.unit}, at most {limit}.",
+        f"{worst.unit} {noun_zh} {len(worst.sure)} 次，{at_most_zh}。",
+        f"{len(worst.sure)} {noun_en} {on} {worst.unit}, {at_most_en}.",
     )
+
+
+def _noun(counted: ContactFilter) -> tuple[str, str]:
+    """Name what is counted, in Chinese and English: connected calls, unanswered calls, messages, contacts."""
+    channels, results = set(counted.channels), set(counted.results)
+    if channels and channels <= MESSAGES:
+        return "信息", "messages"
+    if not channels or not channels <= CALLS:
+        return "触达", "contacts"
+    if results == {"connected"}:
+        return "接通电话", "connected calls"
+    return ("未接通呼叫", "unanswered calls") if results and "connected" not in results else ("呼叫", "calls")
 
 
 def _keys(check: ContactFrequency, contact: ContactFacts) -> list[tuple[str | None, ...]]:

@@ -73,7 +73,7 @@ def test_the_fourth_call_of_a_day_is_the_finding_and_names_the_three_before():
     fourth = judge(THREE_A_DAY, contact=make_contact(at=at("03T12:00")), history=history)
 
     assert (fourth.outcome, fourth.related) == ("finding", ("h0", "h1", "h2"))
-    assert "4 counted contacts in 2026-06-03, at most 3" in fourth.reason.en
+    assert "4 connected calls on 2026-06-03, at most 3" in fourth.reason.en
     assert (
         judge(THREE_A_DAY, contact=history[2], history=[*history, make_contact(at=at("03T12:00"))]).outcome == "clear"
     )
