@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from audit_app import models
@@ -93,7 +93,7 @@ def list_months(session: Session) -> list[str]:
     ends = session.execute(select(func.min(day), func.max(day))).one()
     if ends[0] is None:
         return []
-    days = session.scalars(select(distinct(day))).all()
+    days = session.scalars(select(day).distinct()).all()
     return sorted({f"{one:%Y-%m}" for one in days}, reverse=True)
 
 

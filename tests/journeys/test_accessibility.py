@@ -1,0 +1,86 @@
+"""Every page in a real browser, light and wide, dark and narrow: axe finds no breach of WCAG 2.2 AA."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from audit_app.authz import Role
+from audit_app.clock import utc_now
+from audit_app.db import transaction
+from tests.factories import (
+    make_agency,
+    make_agent,
+    make_contact,
+    make_finding,
+    make_flag,
+    make_pack,
+    make_rule,
+    make_transcript,
+    make_user,
+)
+from tests.web.conftest import PASSWORD_HASH
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+LOOKS = ((1440, "light"), (390, "dark"))
+PAGES = {
+    Role.AUDITOR: (
+        "/",
+        "/flags/",
+        "/flags/1",
+        "/contacts/",
+        "/contacts/1",
+        "/borrowers/1",
+        "/complaints/",
+        "/agencies/",
+        "/agencies/1",
+        "/agents/1",
+        "/rules/",
+        "/rules/cn-consumer-credit/no-threat",
+        "/reports/",
+        "/audit-log/",
+        "/search/?q=坐牢",
+    ),
+    Role.COMPLAINT_AGENT: ("/complaints/new",),
+    Role.ADMINISTRATOR: ("/users/", "/users/new", "/users/1", "/jobs/"),
+}
+
+
+@pytest.fixture
+def month(database) -> None:
+    """One user of each role, and one talk with one flag."""
+    now = utc_now()
+    with transaction() as session:
+        for role in Role:
+            make_user(session, name=role.value, role=role, password_hash=PASSWORD_HASH)
+        agency = make_agency(session, name="明诚信用服务")
+        agent = make_agent(session, name="王敏", agency=agency)
+        contact = make_contact(
+            session, agency=agency, agent=agent, state="judged", started_at=now, local_date=now.date()
+        )
+        make_transcript(session, contact, [("agent", "今天不还钱，你等着坐牢吧"), ("borrower", "什么")])
+        pack = make_pack(session)
+        make_rule(session, pack, rule_id="no-threat", check="forbidden_phrase")
+        make_flag(session, contact, finding=make_finding(session, contact, pack=pack), raised_at=now)
+
+
+@pytest.mark.parametrize("role", list(PAGES))
+def test_a_page_can_be_read_and_worked_by_everyone(month, open_as, role):
+    page = open_as(role.value)
+
+    troubles = []
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        for path in PAGES[role]:
+            page.goto(path)
+            page.evaluate(AXE)
+            found = page.evaluate("options => axe.run(document, options)", STANDARD)["violations"]
+            troubles += [f"{path} {width} {scheme}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                troubles.append(f"{path} {width} {scheme}: wider than the window")
+
+    assert troubles == []
