@@ -26,7 +26,7 @@ def wheel_names(tmp_path_factory):
         ("templates", "audit_app/_templates", {".html", ".css", ".otf"}),
         ("rules/packs", "rules/packs", {".yaml"}),
         ("audit_app/web/static", "audit_app/web/static", {".css", ".js", ".svg"}),
-        ("audit_app/translations", "audit_app/translations", {".mo"}),
+        ("audit_app/translations", "audit_app/translations", {".po"}),
         ("audit_app/migrations", "audit_app/migrations", {".py", ".mako"}),
         ("transcription/models", "transcription/models", {".pt"}),
     ],
