@@ -73,9 +73,9 @@ class Ear:
         """Yield the same one by one, in order of their beginning; who needs only the first pays only for it."""
         if id(said) not in self._groups:
             self.learn(said)
-        stream = talk.stream(said.speaker)
-        if stream.text:
-            yield from _Listener(self.book, stream, said.guards).hear(self._groups[id(said)][1], None)
+        group, stream = self._groups[id(said)][1], talk.stream(said.speaker)
+        if stream.text and not self.book.passed(stream).isdisjoint(group.numbers):
+            yield from _Listener(self.book, stream, said.guards).hear(group, None)
 
     def _group(self, words: Words, *, sound: bool, not_sound: Sequence[str]) -> _Group:
         sound, not_sound = sound or words.sound, (*not_sound, *words.not_sound)

@@ -34,8 +34,10 @@ _LAST: list[tuple[tuple[ContactFacts, ...], TimeLine]] = []
 
 def time_line(history: tuple[ContactFacts, ...]) -> TimeLine:
     """Return a history in order of time; each contact stands in it once."""
-    if _LAST and _LAST[0][0] is history:
-        return _LAST[0][1]
+    # Read once: another thread may put its own history there between two looks.
+    for known, line in _LAST[:1]:
+        if known is history:
+            return line
     contacts = sorted({contact.id: contact for contact in history}.values(), key=_key)
     line = TimeLine(contacts, [contact.started_at.timestamp() for contact in contacts])
     _LAST[:] = [(history, line)]
