@@ -77,24 +77,37 @@ class HeldJob:
 
 
 def run_worker(settings: Settings, *, once: bool = False, threads: int | None = None) -> int:
-    """Work until stopped by SIGTERM or Ctrl-C, or with `once` until no job is left; return how many jobs were ended."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    """Work until stopped by SIGTERM or Ctrl-C, or with `once` until no job is left; return how many jobs were ended.
+
+    Raises Unavailable when a pack or the recogniser's model cannot be used.
+    """
     configure_database(settings)
     tools = build_tools(settings, threads=threads)
     tools.store.sweep_unfinished()
     install_packs(tools)
     name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
     ended = 0
-    while not stop.is_set():
-        if run_one(tools, worker=name, stop=stop):
-            ended += 1
-        elif once and not _work_left():
-            break
-        else:
-            stop.wait(_IDLE_SECONDS)
+    with _stopped_by_signals() as stop:
+        while not stop.is_set():
+            if run_one(tools, worker=name, stop=stop):
+                ended += 1
+            elif once and not _work_left():
+                break
+            else:
+                stop.wait(_IDLE_SECONDS)
     return ended
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    """Give an event that SIGTERM and Ctrl-C set, for as long as the block runs."""
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def run_one(tools: Tools, *, worker: str, stop: threading.Event) -> bool:

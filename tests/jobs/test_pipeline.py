@@ -1,5 +1,6 @@
 """From import to flag: what can be judged is, what cannot says why, and nothing is judged twice."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ import transcription
 from audit_app import db, models, storage
 from audit_app.clock import utc_now
 from audit_app.errors import Unavailable
+from audit_app.jobs.worker import run_one
 from audit_app.models import ContactState, JobState, NotJudgeable
 from audit_app.pipeline import install_packs
 from audit_app.services.work import request_judging_all
@@ -176,6 +178,24 @@ def test_a_worker_without_its_model_ends_loudly_and_loses_no_job(flow, call):
     assert read(select(models.Job.attempts).where(models.Job.kind == "transcribe_recording")) == [(0,)]
     flow.work()
     assert ("C1", "false_legal") in flagged()
+
+
+def test_a_worker_that_is_stopped_while_it_listens_gives_its_job_back(flow, call):
+    stop = threading.Event()
+    backend = flow.tools.backend()
+
+    def stopping():
+        stop.set()
+        return backend
+
+    flow.take({"id": "C1", "recording": call.name})
+    tools = replace(flow.tools, backend=stopping)
+    while not stop.is_set():
+        run_one(tools, worker="stopped", stop=stop)
+
+    job = read(select(models.Job).where(models.Job.kind == "transcribe_recording"))[0][0]
+    assert (job.state, job.attempts, job.worker) == (JobState.QUEUED, 0, None)
+    assert read(select(models.Transcript)) == []
 
 
 def test_a_recording_whose_job_fails_for_good_says_so_on_its_contact(flow, call):
