@@ -9,7 +9,9 @@ from rules.case import Case
 from rules.checks.forbidden_phrase import is_within, position_in_talk
 from rules.checks.wording import spans_of, who
 from rules.conditions import Said, Where
+from rules.hearing import Hit
 from rules.results import Span
+from rules.talk import Stream
 
 
 class RequiredPhrase(Said):
@@ -39,8 +41,18 @@ def judge(check: RequiredPhrase, case: Case) -> Answer:
         if deadline is not None and position_in_talk(hit, stream) >= deadline[0]:
             break
         if is_within(hit, stream, check.where):
-            return clear("已经说明。", "It was said.")
+            return _said(check, hit, stream)
     return _missed(check, case, deadline[1] if deadline else None)
+
+
+def _said(check: RequiredPhrase, hit: Hit, stream: Stream) -> Answer:
+    """It was said; whether within the first seconds is open where the transcript has no times."""
+    spans = stream.spans(hit.start, hit.end)
+    if check.where is not None and check.where.first_seconds is not None and spans[0].start_s is None:
+        return undetermined(
+            "已经说明，但不知道在第几秒。", "It was said, but at which second is unknown.", "turns.start", spans=spans
+        )
+    return clear("已经说明。", "It was said.")
 
 
 def _deadline(check: RequiredPhrase, case: Case) -> tuple[tuple[int, int], tuple[Span, ...]] | None:

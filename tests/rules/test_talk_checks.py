@@ -1,6 +1,6 @@
 """Checks of what must be said, in time and in order, and of replies."""
 
-from rules import Evidence, evaluate
+from rules import Evidence, Utterance, evaluate
 from tests.rules.making import judge, make_contact, make_pack, make_rule
 
 IDENTIFY = {
@@ -24,6 +24,16 @@ def test_what_must_be_said_early_is_missing_when_it_comes_late():
 
     assert late.outcome == "finding"
     assert "too late" in late.reason.en
+
+
+def test_seconds_that_nobody_gave_leave_a_limit_of_seconds_open():
+    check = {"kind": "required_phrase", "any_of": ["工号"], "where": {"first_seconds": 20}}
+    pack = make_pack(make_rule(check))
+    early, late = (Utterance(0, "agent", "工号一零二三", start, start + 2) for start in (3.0, 40.0))
+
+    assert judge(check, "工号一零二三").missing == ("turns.start",)
+    assert evaluate(pack, Evidence(make_contact(), (early,)))[0].outcome == "clear"
+    assert evaluate(pack, Evidence(make_contact(), (late,)))[0].outcome == "finding"
 
 
 def test_a_talk_that_hardly_began_owes_nothing():
