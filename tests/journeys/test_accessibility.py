@@ -4,10 +4,13 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from playwright.sync_api import Page
 
-from audit_app.authz import Role
+from audit_app import models
+from audit_app.authz import Role, system_actor
 from audit_app.clock import utc_now
 from audit_app.db import transaction
+from audit_app.services.complaints import CaseDraft, open_case
 from tests.factories import (
     make_agency,
     make_agent,
@@ -25,7 +28,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-LOOKS = ((1440, "light"), (390, "dark"))
 PAGES = {
     Role.AUDITOR: (
         "/",
@@ -44,14 +46,20 @@ PAGES = {
         "/audit-log/",
         "/search/?q=坐牢",
     ),
-    Role.COMPLAINT_AGENT: ("/complaints/new",),
+    Role.COMPLAINT_AGENT: ("/complaints/new", "/complaints/1"),
     Role.ADMINISTRATOR: ("/users/", "/users/new", "/users/1", "/jobs/"),
+}
+
+#: Pages whose wide form is another than the narrow one.
+WIDE = {
+    Role.AUDITOR: ("/", "/flags/", "/flags/1", "/borrowers/1", "/rules/cn-consumer-credit/no-threat"),
+    Role.COMPLAINT_AGENT: ("/complaints/1",),
 }
 
 
 @pytest.fixture
 def month(database) -> None:
-    """One user of each role, and one talk with one flag."""
+    """One user of each role, and one talk with one flag and the case about it."""
     now = utc_now()
     with transaction() as session:
         for role in Role:
@@ -64,7 +72,22 @@ def month(database) -> None:
         make_transcript(session, contact, [("agent", "今天不还钱，你等着坐牢吧"), ("borrower", "什么")])
         pack = make_pack(session)
         make_rule(session, pack, rule_id="no-threat", check="forbidden_phrase")
-        make_flag(session, contact, finding=make_finding(session, contact, pack=pack), raised_at=now)
+        flag = make_flag(session, contact, finding=make_finding(session, contact, pack=pack), raised_at=now)
+        open_case(
+            session,
+            CaseDraft(
+                borrower_id=contact.borrower_id,
+                summary="催收人员威胁坐牢",
+                received_at=now,
+                intake_channel=models.IntakeChannel.PHONE,
+                reasons=(models.ComplaintReason.COLLECTION_CONDUCT,),
+                contact_ids=(contact.id,),
+                flag_ids=(flag.id,),
+            ),
+            by=system_actor("setup"),
+            now=now,
+            time_zone="Asia/Shanghai",
+        )
 
 
 @pytest.mark.parametrize("role", list(PAGES))
@@ -72,15 +95,20 @@ def test_a_page_can_be_read_and_worked_by_everyone(month, open_as, role):
     page = open_as(role.value)
 
     troubles = []
-    for width, scheme in LOOKS:
+    for width, scheme, paths in ((390, "dark", PAGES[role]), (1440, "light", WIDE.get(role, ()))):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        for path in PAGES[role]:
-            page.goto(path)
-            page.evaluate(AXE)
-            found = page.evaluate("options => axe.run(document, options)", STANDARD)["violations"]
-            troubles += [f"{path} {width} {scheme}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                troubles.append(f"{path} {width} {scheme}: wider than the window")
+        for path in paths:
+            troubles += [f"{path} {width} {scheme}: {trouble}" for trouble in _look(page, path)]
 
     assert troubles == []
+
+
+def _look(page: Page, path: str) -> list[str]:
+    page.goto(path)
+    page.evaluate(AXE)
+    found = page.evaluate("options => axe.run(document, options)", STANDARD)["violations"]
+    troubles = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        troubles.append("wider than the window")
+    return troubles
