@@ -95,12 +95,16 @@ class Measurement:
     confusions: list[tuple[str, int]]
 
 
-def measure(model: whisper.Whisper, *, per_sentence: int, limit: int | None = None) -> Measurement:
-    """Decode held-out clips, each padded to 30 s as the product does, greedily."""
+def measure(
+    model: whisper.Whisper, *, per_sentence: int, limit: int | None = None, through_coders: bool = False
+) -> Measurement:
+    """Decode held-out clips greedily, each padded to 30 s."""
     texts = bank.held_out_texts(per_sentence=per_sentence, seed=SEED)
     if limit is not None:
         texts = Random(SEED).sample(texts, min(limit, len(texts)))
     clips = bank.speak_all(texts, seed=SEED)
+    if through_coders:
+        clips = bank.coded(clips, seed=SEED)
     written = decode_all(model, [clips.read(clip) for clip in clips.clips])
     return compare([(clip.label, clip.text) for clip in clips.clips], written)
 
@@ -183,9 +187,10 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--per-sentence", type=int, default=2, help="fillings of each sentence with slots")
     parser.add_argument("--limit", type=int, default=None, help="only so many clips, drawn at random")
+    parser.add_argument("--coded", action="store_true", help="with hiss, through Opus, MP3 and AMR")
     arguments = parser.parse_args()
     model = whisper.load_model(str(arguments.checkpoint), device="cpu")
-    result = measure(model, per_sentence=arguments.per_sentence, limit=arguments.limit)
+    result = measure(model, per_sentence=arguments.per_sentence, limit=arguments.limit, through_coders=arguments.coded)
     print(json.dumps(result.__dict__, ensure_ascii=False, indent=1))
 
 
