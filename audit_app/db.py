@@ -157,8 +157,10 @@ def transaction() -> Iterator[Session]:
     On SQLite the write lock is taken at the start, so keep the block short and do nothing slow inside.
     """
     current_engine()
-    with _Bound.writers.begin() as session:  # type: ignore[union-attr] # current_engine has checked
+    # Closing the session rolls back whatever was not committed, so an error in the block needs no branch of its own.
+    with _Bound.writers() as session:  # type: ignore[misc] # current_engine has checked
         yield session
+        session.commit()
 
 
 @contextmanager

@@ -180,30 +180,8 @@ def _create_contacts() -> None:
         sa.Column("channel_roles", db.JsonValue, nullable=False),
         sa.Column("attributes", db.JsonValue, nullable=False),
         sa.Column("recording_source", sa.Text(), nullable=True),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "imported", "transcribed", "judged", "not_judgeable", name="contactstate", native_enum=False, length=32
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "not_judgeable_reason",
-            sa.Enum(
-                "missing",
-                "empty",
-                "cut",
-                "not_audio",
-                "silent",
-                "too_long",
-                "unreadable",
-                "failed",
-                name="notjudgeable",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=True,
-        ),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("not_judgeable_reason", sa.String(length=32), nullable=True),
         sa.Column("not_judgeable_values", db.JsonValue, nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("imported_at", db.UtcDateTime(), nullable=False),
@@ -214,6 +192,10 @@ def _create_contacts() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
         sa.UniqueConstraint("external_id", name=op.f("uq_contacts_external_id")),
     )
+    _index_contacts()
+
+
+def _index_contacts() -> None:
     op.create_index("ix_contacts_agency_started", "contacts", ["agency_id", "started_at"], unique=False)
     op.create_index(op.f("ix_contacts_agent_id"), "contacts", ["agent_id"], unique=False)
     op.create_index("ix_contacts_borrower_started", "contacts", ["borrower_id", "started_at"], unique=False)
