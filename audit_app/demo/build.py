@@ -15,11 +15,12 @@ from audit_app.demo.drafts import Draft, EventDraft, Line, Planted, Scene, as_co
 from audit_app.demo.encode import WRITERS
 from audit_app.demo.month import write_lines
 from audit_app.demo.planning import SPOKEN_TO, Planner, RecordedCall
+from audit_app.demo.planting import Expected, load_expected_rules, truths_of
 from audit_app.demo.scenes import SCENES, at
 from audit_app.demo.talk import FOLDER as SCRIPTS
 from audit_app.demo.talk import CallScript, load_scripts
 from audit_app.demo.traffic import ordinary_days
-from audit_app.demo.truth import TRUTH, as_line, truths_of
+from audit_app.demo.truth import TRUTH, as_line
 from audit_app.demo.voices import SpokenCall, Voice, mixed, silent_call, speak_call
 
 SEED = 2026
@@ -50,13 +51,14 @@ class BuiltMonth:
 
 def build_month(target: Path, *, seed: int = SEED) -> BuiltMonth:
     """Write the whole month into `target`; an earlier one there is replaced."""
+    rules = load_expected_rules()
     month = plan_month(seed)
     recordings = target / "recordings"
     shutil.rmtree(recordings, ignore_errors=True)
     recordings.mkdir(parents=True)
-    spoken = {call.script.id: record_call(call, recordings, seed) for call in month.calls}
+    spoken = {call.script.id: record_call(call, recordings, seed) for call in month.calls if call.script.audio}
     drafts = [spoken[draft.script] if draft.script else draft for draft in month.drafts]
-    _write(target, sorted(drafts, key=_order), month.events, month.about)
+    _write(target, sorted(drafts, key=_order), month, rules)
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
     seconds = sum(draft.duration or 0 for draft in spoken.values())
     return BuiltMonth(len(drafts), len(list(recordings.iterdir())), seconds, size)
@@ -104,7 +106,10 @@ def _planted_messages(cast: Cast, calls: Sequence[RecordedCall], seed: int) -> d
     """Return the messages with a violation, each on a borrower and a day of its own."""
     rng = random.Random(f"{seed}-messages")
     busy = {(call.draft.borrower.id, call.draft.day) for call in calls}
-    lost = {call.draft.party: call.draft.borrower for call in calls if call.draft.party != "borrower"}
+    lost: dict[str, Borrower] = {}
+    for call in calls:
+        # The first of each kind: nobody has refused there.
+        lost.setdefault(call.draft.party, call.draft.borrower)
     content = YAML(typ="safe").load(SCRIPTS / "messages.yaml")
     drafts: dict[str, Draft] = {}
     for entry in content["messages"]:
@@ -196,22 +201,20 @@ def _order(draft: Draft) -> tuple[int, int, str]:
     return (draft.day, draft.clock, draft.borrower.id)
 
 
-def _write(
-    target: Path, drafts: Sequence[Draft], events: Sequence[EventDraft], about: Mapping[str, Sequence[Draft]]
-) -> None:
+def _write(target: Path, drafts: Sequence[Draft], month: PlannedMonth, rules: Mapping[str, Sequence[Expected]]) -> None:
     """Number the contacts by time and write every file of the month."""
     ids = {_identity(draft): f"C-{number:05d}" for number, draft in enumerate(drafts, start=1)}
     if len(ids) != len(drafts):
         raise ValueError("Two contacts of one borrower begin in the same second; change the seed or the scenes.")
     write_lines(target / "contacts.jsonl", [as_contact(draft, ids[_identity(draft)]) for draft in drafts])
-    ordered = sorted(events, key=lambda event: (event.day, event.clock))
+    ordered = sorted(month.events, key=lambda event: (event.day, event.clock))
     numbered = [as_event(event, f"E-{number:03d}") for number, event in enumerate(ordered, start=1)]
     write_lines(target / "events.jsonl", numbered)
-    truths = [truth for draft in drafts for truth in truths_of(draft, ids[_identity(draft)])]
+    truths = [truth for draft in drafts for truth in truths_of(draft, ids[_identity(draft)], rules)]
     write_lines(target / TRUTH, [as_line(truth) for truth in truths])
     spoken = [_spoken(draft, ids[_identity(draft)]) for draft in drafts if draft.recording and draft.lines]
     write_lines(target / "spoken.jsonl", spoken)
-    write_lines(target / "cases.jsonl", list(_cases(about, ids)))
+    write_lines(target / "cases.jsonl", list(_cases(month.about, ids)))
 
 
 def _identity(draft: Draft) -> tuple[str, int, int, str]:

@@ -1,4 +1,4 @@
-"""Who appears in the demo month: a lender, three agencies, fifteen agents, sixty-four borrowers; all invented."""
+"""Who appears in the demo month: a lender, three agencies, fifteen agents, sixty-five borrowers; all invented."""
 
 import random
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 LENDER = "安心消费金融"
 SHANGHAI = "Asia/Shanghai"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗"
-BORROWER_COUNT = 64
+BORROWER_COUNT = 65
 
 
 @dataclass(frozen=True)

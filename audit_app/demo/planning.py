@@ -8,6 +8,7 @@ from audit_app.demo.cast import AGENCIES, Agent, Borrower, Cast
 from audit_app.demo.drafts import FIRST_DAY, HOUR, LAST_DAY, MINUTE, Draft, EventDraft, Planted, Scene
 from audit_app.demo.scenes import at, lost
 from audit_app.demo.talk import CallScript, Spoken, slot_values, speak_script
+from audit_app.demo.traffic import with_words
 
 # Borrowers are spoken to themselves up to this number; the next ones are lost, and people near them are called.
 SPOKEN_TO = 35
@@ -61,11 +62,13 @@ class Planner:
             agent=None if script.channel == "robot_call" else agent,
             party=script.party,
             purpose="location" if script.party != "borrower" else script.purpose,
-            script=script.id,
+            script=script.id if script.audio else None,
             announced=True if "notice" in script.talk else None,
         )
         values = slot_values(borrower, agent, party=script.party, hour=clock // HOUR, rng=rng)
         spoken = speak_script(script.talk, rng, values)
+        if not script.audio:
+            draft = with_words(draft, spoken, rng)
         if script.party != "borrower":
             self._set_scene(script, draft)
         return RecordedCall(script, draft.marked(*planted_in(script, spoken)), spoken)
@@ -117,7 +120,7 @@ class Planner:
 
 
 def planted_in(script: CallScript, spoken: tuple[Spoken, ...]) -> tuple[Planted, ...]:
-    """Return what the corpus says about the sentences of a call, and what follows from how it opens."""
+    """Return what the corpus says about the sentences of a call, and what its script adds."""
     marks: dict[tuple[str, str], Planted] = {}
     for one in spoken:
         sentence = one.sentence
@@ -127,10 +130,9 @@ def planted_in(script: CallScript, spoken: tuple[Spoken, ...]) -> tuple[Planted,
                 _add(marks, Planted(sentence.id, category, "also", one.line.text))
         elif sentence.like:
             _add(marks, Planted("", sentence.like, "look_alike", one.line.text))
-    if script.silent_about_institution:
-        _add(marks, Planted("unnamed", "missing_identification", "violation", "the institution is never named"))
-    if script.clock:
-        _add(marks, Planted("hours", "contact_hours", "violation", f"recorded call at {script.clock}"))
+    for kind, keys in (("violation", script.planted), ("look_alike", script.innocent)):
+        for key, category in keys.items():
+            _add(marks, Planted(key, category, kind, f"the call {script.id}"))
     return tuple(marks.values())
 
 

@@ -249,6 +249,37 @@ def plan_broken(borrower: Borrower, cast: Cast, rng: random.Random) -> Scene:
     return Scene((call.marked(mark),), events, closed)
 
 
+def asked_to_stop(borrower: Borrower, cast: Cast, rng: random.Random) -> Scene:
+    """The borrower asked for no more calls, and is called; a message is another channel and allowed."""
+    agent = rng.choice(cast.agents_of(borrower.agency))
+    request = EventDraft(borrower, -18, at(16), "stop_request", channel="call")
+    calls = [
+        unanswered_call(borrower, borrower.agency, -15, at(10, 20), rng),
+        answered_call(borrower, agent, -11, at(14), rng),
+    ]
+    message = sms(borrower, borrower.agency, -8, at(10, 30), rng)
+    mark = violation("stop", "ignored_stop_request", "called after the request to stop calling")
+    innocent = look_alike("stop", "ignored_stop_request", "a message, not a call")
+    marked = [call.marked(mark) for call in calls] + [message.marked(innocent)]
+    return Scene(tuple(marked), (request,), frozenset(day for day in EVERY_DAY if day >= -18))
+
+
+def bad_moment(borrower: Borrower, cast: Cast, rng: random.Random) -> Scene:
+    """The borrower says in the morning that the day does not suit, and is called in the afternoon; tomorrow is fine."""
+    agent = rng.choice(cast.agents_of(borrower.agency))
+    events = tuple(EventDraft(borrower, day, at(9, 30), "inconvenient_time", until_day=day) for day in (-20, -10))
+    afternoon = answered_call(borrower, agent, -20, at(15), rng)
+    message = replace(sms(borrower, borrower.agency, -10, at(14, 30), rng), purpose="collection")
+    next_day = answered_call(borrower, agent, -9, at(10, 30), rng)
+    mark = violation("bad_moment", "contact_hours", "contacted on the day that did not suit")
+    innocent = look_alike("bad_moment", "contact_hours", "the day after")
+    return Scene(
+        (afternoon.marked(mark), message.marked(mark), next_day.marked(innocent)),
+        events,
+        frozenset({-20, -10, -9}),
+    )
+
+
 def deceased(borrower: Borrower, cast: Cast, rng: random.Random) -> Scene:
     """The borrower has died, and collection goes on; an heir is written to about the estate, which is allowed."""
     agent = rng.choice(cast.agents_of(borrower.agency))
@@ -308,4 +339,6 @@ SCENES: tuple[Maker, ...] = (
     plan_kept,
     plan_broken,
     deceased,
+    asked_to_stop,
+    bad_moment,
 )

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -33,7 +33,10 @@ class Spoken:
 
 @dataclass(frozen=True)
 class CallScript:
-    """One recorded call as its author wrote it. `by`: 0 the lender's own staff, 1 to 3 an agency; `day` 0: any day."""
+    """One call as its author wrote it. `by`: 0 the lender's own staff, 1 to 3 an agency; `day` 0: any day.
+
+    `planted` and `innocent` name by rule key and category what the sentences' own labels do not say.
+    """
 
     id: str
     by: int
@@ -50,15 +53,18 @@ class CallScript:
     fault: str = ""
     seconds: float = 0.0
     last: bool = False
-    silent_about_institution: bool = False
+    audio: bool = True
+    planted: Mapping[str, str] = field(default_factory=dict)
+    innocent: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_scripts() -> tuple[CallScript, ...]:
-    """Return every recorded call of the month, in the order of the files."""
+    """Return every scripted call of the month, in the order of the files; the last file's calls have no audio."""
     scripts: list[CallScript] = []
-    for name in ("violations", "clean"):
+    for name in ("violations", "clean", "transcribed"):
         content = YAML(typ="safe").load(FOLDER / f"{name}.yaml")
-        scripts.extend(CallScript(**entry) for entry in [*content["calls"], *content.get("faults", [])])
+        calls = [CallScript(**entry) for entry in [*content["calls"], *content.get("faults", [])]]
+        scripts.extend(replace(call, audio=name != "transcribed") for call in calls)
     return tuple(scripts)
 
 
@@ -74,7 +80,8 @@ def speak_script(talk: str, rng: random.Random, values: Mapping[str, str]) -> tu
     sentences = _sentences()
     spoken = []
     for name in _expand(talk, rng):
-        sentence = sentences[name]
+        speaker, colon, words = name.partition(":")
+        sentence = corpus.Sentence(name, speaker, "innocent", words) if colon else sentences[name]
         line = Line(SPEAKERS[sentence.role], corpus.fill(sentence.text, values))
         spoken.append(Spoken(line, sentence))
     return tuple(spoken)

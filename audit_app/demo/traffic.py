@@ -8,7 +8,7 @@ from dataclasses import replace
 from audit_app.demo import messages
 from audit_app.demo.cast import Agent, Borrower, Cast
 from audit_app.demo.drafts import FIRST_DAY, HOUR, LAST_DAY, MINUTE, Draft, Line, Planted
-from audit_app.demo.talk import everyday_talks, slot_values, speak_script
+from audit_app.demo.talk import Spoken, everyday_talks, slot_values, speak_script
 
 # Well inside the legal limits (3 connected, 6 unanswered, 22:00), so that an ordinary day can never break one.
 MOST_CONNECTED = 2
@@ -145,15 +145,20 @@ def _unanswered(kind: str) -> str:
     return {"connected": "unanswered", "robot": "robot_unanswered", "inbound": "unanswered"}.get(kind, kind)
 
 
+def with_words(draft: Draft, spoken: Sequence[Spoken], rng: random.Random) -> Draft:
+    """Return the call with what was said in it, and as long as it takes to say that."""
+    lines = _timed([one.line for one in spoken], rng)
+    ended = lines[-1].end or 0.0
+    return replace(draft, lines=lines, duration=round(ended + 1, 1))
+
+
 def _talked(draft: Draft, kind: str, rng: random.Random) -> Draft:
     values = slot_values(draft.borrower, draft.agent, party=draft.party, hour=draft.clock // HOUR, rng=rng)
     spoken = speak_script(rng.choice(everyday_talks()[kind]), rng, values)
-    lines = _timed([one.line for one in spoken], rng)
     marks = [one.sentence.like for one in spoken if one.sentence.like]
     planted = tuple(Planted("", category, "look_alike", "transcribed talk") for category in dict.fromkeys(marks))
-    ended = lines[-1].end or 0.0
     announced = True if rng.random() < 0.5 else None
-    return replace(draft, lines=lines, duration=round(ended + 1, 1), announced=announced, planted=planted)
+    return replace(with_words(draft, spoken, rng), announced=announced, planted=planted)
 
 
 def _timed(lines: Sequence[Line], rng: random.Random) -> tuple[Line, ...]:

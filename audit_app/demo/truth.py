@@ -1,11 +1,9 @@
 """The truth file of the demo month: what was planted where, and what an innocent contact could be mistaken for."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit_app.demo.drafts import Draft
 from audit_app.demo.month import FOLDER, read_lines
 
 TRUTH = "truth.jsonl"
@@ -27,17 +25,6 @@ class Truth:
     note: str
 
 
-def truths_of(draft: Draft, contact_id: str) -> list[Truth]:
-    """Return the truth lines of one contact, one for each rule or category and kind, with the notes together."""
-    notes: dict[tuple[str, str, str], list[str]] = {}
-    for mark in draft.planted:
-        notes.setdefault((mark.kind, mark.category, mark.rule), []).append(mark.note)
-    return [
-        Truth(contact_id, category, rule, kind, draft.script is not None, " / ".join(texts))
-        for (kind, category, rule), texts in notes.items()
-    ]
-
-
 def as_line(truth: Truth) -> dict[str, Any]:  # Any: a line of JSON
     """Return a truth as a line of the file."""
     return {name: value for name, value in vars(truth).items() if value != ""}
@@ -46,8 +33,3 @@ def as_line(truth: Truth) -> dict[str, Any]:  # Any: a line of JSON
 def read_truths(folder: Path = FOLDER) -> list[Truth]:
     """Read the truth file of a built month."""
     return [Truth(**({"rule": "", "note": ""} | row)) for row in read_lines(folder / TRUTH)]
-
-
-def planted_violations(truths: Iterable[Truth]) -> list[Truth]:
-    """Return the lines that a judge must find."""
-    return [truth for truth in truths if truth.planted == "violation"]
