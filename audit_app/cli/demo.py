@@ -72,7 +72,7 @@ def run(*, reset: bool) -> None:
 def report() -> None:
     """Say again what the run did, from the database as it is now."""
     from audit_app.db import configure_database
-    from audit_app.demo.run import Ledger
+    from audit_app.demo.ledger import Ledger
     from audit_app.settings import Settings
 
     settings = Settings.from_env()

@@ -1,4 +1,7 @@
-"""Make the demo month again: people, contacts, events, cases, truth and recordings, the same for the same seed."""
+"""Make the demo month again: the same people, contacts, words and truth for the same seed, spoken anew.
+
+The synthesiser varies a voice by a hair from run to run, so the sound is alike and not equal byte for byte.
+"""
 
 import random
 import shutil

@@ -1,14 +1,9 @@
 """Take the demo month through the whole product: import, transcribe, judge, decide a little, open cases, report."""
 
-import json
 import shutil
-import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -18,9 +13,9 @@ from audit_app.clock import utc_now
 from audit_app.db import configure_database, reading, transaction
 from audit_app.demo.cases import Entry, open_month_case, read_cases
 from audit_app.demo.figures import MonthFigures, month_figures
+from audit_app.demo.ledger import LEDGER, Ledger
 from audit_app.demo.month import MovedMonth, move_month, today_in_shanghai
 from audit_app.demo.people import add_sign_ins, decide_some, demo_password, sign_in
-from audit_app.demo.summary import RunTimes
 from audit_app.demo.truth import read_truths
 from audit_app.demo.work import Say, do_all_jobs
 from audit_app.errors import Conflict, Invalid
@@ -33,55 +28,8 @@ from audit_app.settings import Settings
 from audit_app.storage import FileStore
 
 IMPORTED_AT_ONCE = 500
-LEDGER = "demo-run.json"
 #: What a reset throws away; anything else in the data folder stays.
 MADE = ("demo", "files", "cache", "unfinished")
-
-
-@dataclass
-class Ledger:
-    """What the run has done so far, kept in the data folder, so that a run that was interrupted goes on."""
-
-    path: Path
-    today: date
-    seconds: dict[str, float] = field(default_factory=dict)
-    is_done: bool = False
-
-    @classmethod
-    def find(cls, folder: Path) -> "Ledger | None":
-        """Read the ledger of this installation; None before the first run."""
-        path = folder / LEDGER
-        if not path.exists():
-            return None
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        return cls(path, date.fromisoformat(kept["today"]), kept["seconds"], kept["is_done"])
-
-    def save(self) -> None:
-        """Write the ledger down, whole or not at all."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        content = {"today": self.today.isoformat(), "seconds": self.seconds, "is_done": self.is_done}
-        part = self.path.with_suffix(".part")
-        part.write_text(json.dumps(content), encoding="utf-8")
-        part.replace(self.path)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Add the seconds of the block to a step and save."""
-        begun = time.monotonic()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - begun
-        self.save()
-
-    def add(self, seconds: Mapping[str, float]) -> None:
-        """Add the seconds of several steps and save."""
-        for name, spent in seconds.items():
-            self.seconds[name] = self.seconds.get(name, 0.0) + spent
-        self.save()
-
-    @property
-    def times(self) -> RunTimes:
-        """The seconds of every step so far."""
-        return RunTimes(dict(self.seconds))
 
 
 def run_month(settings: Settings, *, say: Say) -> Ledger:
