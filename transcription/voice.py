@@ -33,7 +33,7 @@ def join_into_windows(spans: Sequence[Span], *, options: Options) -> list[Span]:
     for span in spans:
         if windows:
             joined = Span(windows[-1].start_s, span.end_s)
-            near = span.start_s - windows[-1].end_s <= options.join_gap_s
+            near = span.start_s - windows[-1].end_s < options.join_gap_s
             if near and joined.duration_s <= options.window_s:
                 windows[-1] = joined
                 continue
