@@ -65,8 +65,8 @@ def _finding_lines(figures: MonthFigures) -> Iterator[str]:
     for reason, count in figures.not_judgeable.most_common():
         yield f"  {_word('not_judgeable', reason):<40}{count:>5}"
     if figures.undetermined:
-        rules = ", ".join(f"{rule} {count}" for rule, count in figures.undetermined.most_common())
-        yield f"Undetermined by rule: {rules}"
+        count, rules = sum(figures.undetermined.values()), len(figures.undetermined)
+        yield f"Undetermined: {count} outcomes of {rules} rules, because words or the speaker are not known"
 
 
 def _fate_lines(comparison: Comparison) -> Iterator[str]:
@@ -87,9 +87,11 @@ def _missed_lines(comparison: Comparison) -> Iterator[str]:
     for fate in comparison.missed():
         said = "; ".join(f"{one.outcome}: {one.reason}" for one in fate.seen) or "clear"
         yield f"  not found  {fate.truth.contact} {fate.truth.rule or fate.truth.category}: {fate.truth.note} [{said}]"
-    for title, judgements in (("clean", comparison.wrongly_flagged), ("unplanted", comparison.unplanted)):
-        for one in judgements[:SHOWN]:
-            yield f"  {title:<9}  {one.contact} {one.rule}: {one.reason}"
+    for one in comparison.wrongly_flagged[:SHOWN]:
+        yield f"  clean      {one.contact} {one.rule}: {one.reason}"
+    if comparison.unplanted:
+        count = len(comparison.unplanted)
+        yield f"Besides, {count} findings of other rules on contacts that hold a planted violation"
 
 
 def _by_category(fates: tuple[Fate, ...]) -> dict[str, list[Fate]]:
