@@ -3,6 +3,7 @@
 import click
 
 from audit_app.db import configure_database, reading
+from audit_app.migrations import upgrade_database
 from audit_app.queries.audit_chain import verify_chain
 from audit_app.settings import Settings
 
@@ -16,7 +17,7 @@ def audit() -> None:
 def verify() -> None:
     """Compute the whole hash chain again; names the first broken link and ends with status 1 if there is one."""
     settings = Settings.from_env()
-    configure_database(settings)
+    upgrade_database(configure_database(settings))
     with reading() as session:
         proof = verify_chain(session)
     if not proof.holds:

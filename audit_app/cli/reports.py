@@ -10,6 +10,7 @@ from audit_app.authz import system_actor
 from audit_app.clock import utc_now
 from audit_app.db import configure_database, reading
 from audit_app.errors import AuditError
+from audit_app.migrations import upgrade_database
 from audit_app.settings import Settings
 
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
@@ -37,7 +38,7 @@ def make(month: str, agency: str | None, language: str | None, output: Path) -> 
     from audit_app.storage import FileStore
 
     settings = Settings.from_env()
-    configure_database(settings)
+    upgrade_database(configure_database(settings))
     store, by, now = FileStore(settings.data_dir), system_actor("command-line"), utc_now()
     order = ReportOrder(month, agency, _today(settings), settings.time_zone, settings.lender)
     try:
@@ -57,7 +58,7 @@ def list_all() -> None:
     """List frozen reports: id, number, edition, hash, and whether they are published."""
     from audit_app.queries.reports import list_reports
 
-    configure_database(Settings.from_env())
+    upgrade_database(configure_database(Settings.from_env()))
     with reading() as session:
         lines = list_reports(session)
     for line in lines:
@@ -76,7 +77,7 @@ def verify(report_id: int) -> None:
     from audit_app.storage import FileStore
 
     settings = Settings.from_env()
-    configure_database(settings)
+    upgrade_database(configure_database(settings))
     try:
         result = publication.verify(report_id, store=FileStore(settings.data_dir), lender=settings.lender)
     except AuditError as error:

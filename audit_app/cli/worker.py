@@ -7,7 +7,9 @@ import threading
 
 import click
 
+from audit_app.db import configure_database
 from audit_app.errors import AuditError
+from audit_app.migrations import upgrade_database
 from audit_app.settings import Settings
 
 
@@ -23,6 +25,7 @@ def worker(processes: int, threads: int | None, *, once: bool) -> None:
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s")
     settings = Settings.from_env()
+    upgrade_database(configure_database(settings))
     try:
         if processes > 1:
             _run_crew(settings, processes, once=once)
@@ -35,10 +38,8 @@ def worker(processes: int, threads: int | None, *, once: bool) -> None:
 
 
 def _run_crew(settings: Settings, processes: int, *, once: bool) -> None:
-    from audit_app.db import configure_database
     from audit_app.jobs.crew import started_workers, work_off
 
-    configure_database(settings)
     if once:
         seconds = work_off(settings, processes=processes, watch=lambda _news: None)
         click.echo(f"no job is left after {seconds:.0f} s", err=True)
