@@ -26,7 +26,7 @@ check: setup-dev ## lint, types, layers, sizes, cycles, rule packs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q tests/repo --no-header --durations=0
+	@$(BIN)/python -m pytest -q tests/repo --no-header --durations=3
 	@$(BIN)/contact-audit packs lint
 	@$(BIN)/contact-audit packs test
 
