@@ -61,7 +61,7 @@ PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("users", "admin", ("/users/",)),
     ("user", "admin", ("/users/", "main table a[href^='/users/']")),
     ("jobs", "admin", ("/jobs/",)),
-    ("not-found", "admin", ("/contacts/999999999",)),
+    ("not-found", "auditor", ("/contacts/999999999",)),
 )
 
 
@@ -74,7 +74,7 @@ def served(data_dir: Path) -> Iterator[str]:
     process = subprocess.Popen(command, env={**os.environ, "AUDIT_DATA_DIR": str(data_dir)}, stdout=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(100):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(base + "/sign-in", timeout=1).close()
                 break
