@@ -1,5 +1,6 @@
 """Which contacts a rule, or a count, is about."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -45,8 +46,16 @@ THIRD_PARTY = frozenset(
 )
 
 
+_GROUPS = {"liable": LIABLE, "third_party": THIRD_PARTY}
+Scalar = str | int | float | bool
+
+
 class ContactFilter(Strict):
-    """Conditions on a contact's facts; an empty list asks nothing."""
+    """Conditions on a contact's facts, all of which must hold; an empty list asks nothing.
+
+    `any_of`, `all_of` and `none_of` hold filters again. `conversation` asks for a two-way talk: a call or visit that
+    was connected (the attribute `conversation` says it better, where the lender gives it).
+    """
 
     channels: tuple[Channel, ...] = Field(default=(), strict=False)
     directions: tuple[Direction, ...] = Field(default=(), strict=False)
@@ -55,11 +64,33 @@ class ContactFilter(Strict):
     purposes: tuple[Purpose, ...] = Field(default=(), strict=False)
     not_purposes: tuple[Purpose, ...] = Field(default=(), strict=False)
     agency: Literal["any", "external", "own"] = "any"
+    agencies: tuple[Text, ...] = Field(default=(), strict=False)
+    lenders: tuple[Text, ...] = Field(default=(), strict=False)
     products: tuple[Text, ...] = Field(default=(), strict=False)
     traits: tuple[Trait, ...] = Field(default=(), strict=False)
+    conversation: bool | None = None
     at_least_seconds: Annotated[float, Field(ge=0, strict=False)] | None = None
+    under_seconds: Annotated[float, Field(gt=0, strict=False)] | None = None
     at_least_days_past_due: Annotated[int, Field(ge=0)] | None = None
-    attributes: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    at_most_days_past_due: Annotated[int, Field(ge=0)] | None = None
+    attributes: dict[str, Scalar | list[Scalar]] = Field(default_factory=dict)
+    any_of: tuple["ContactFilter", ...] = Field(default=(), strict=False)
+    all_of: tuple["ContactFilter", ...] = Field(default=(), strict=False)
+    none_of: tuple["ContactFilter", ...] = Field(default=(), strict=False)
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """Return the names of the fields that ask something, the cheap ones first."""
+        return tuple(
+            name
+            for name in ContactFilter.model_fields
+            if getattr(self, name) != ContactFilter.model_fields[name].get_default(call_default_factory=True)
+        )
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Return the roles that `parties` names, groups spelt out."""
+        return frozenset(role for party in self.parties for role in _GROUPS.get(party, frozenset({party})))
 
 
 EventType = Literal[

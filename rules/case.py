@@ -1,8 +1,9 @@
 """What a check is given: the evidence, the talk if there are words, and the ear that hears conditions."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
+from rules.calendars import Calendar
 from rules.conditions import Said
 from rules.evidence import Evidence
 from rules.hearing import Ear, Hit
@@ -18,6 +19,7 @@ class Case:
     evidence: Evidence
     talk: Talk
     ear: Ear
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     def hear(self, said: Said) -> list[Hit]:
         """Return where the words are said, innocent ones left out."""

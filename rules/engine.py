@@ -68,7 +68,7 @@ def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear)
     outside = _outside(pack, rule, evidence, applies=missing is not None)
     if outside is not None:
         return outside
-    answer = CHECKS[rule.check.kind](rule.check, Case(rule.title.bilingual(), evidence, talk, ear))
+    answer = CHECKS[rule.check.kind](rule.check, Case(rule.title.bilingual(), evidence, talk, ear, pack.calendars))
     if missing and answer.outcome in _OBJECTING:
         return _doubted(answer, missing)
     return answer

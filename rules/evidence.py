@@ -41,7 +41,10 @@ class AccountFacts:
 
 @dataclass(frozen=True, slots=True)
 class ContactFacts:
-    """The facts of one contact; the names are those of the interchange format."""
+    """The facts of one contact; the names are those of the interchange format.
+
+    `text_digest` is equal for messages of equal text, whatever the digest; rules never see the other messages' words.
+    """
 
     id: str
     channel: str
@@ -63,6 +66,7 @@ class ContactFacts:
     announced_recording: bool | None = None
     language: str | None = None
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
+    text_digest: str | None = None
 
     def __post_init__(self) -> None:
         if self.started_at.tzinfo is None:

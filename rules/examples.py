@@ -79,7 +79,7 @@ def _usual_time(pack: RulePack, rule: Rule) -> datetime:
 
 
 def _facts(example: ExampleContact, name: str, usual: datetime, zones: tuple[str, ...], copy: int) -> ContactFacts:
-    account = AccountFacts(id="account", product=example.product, days_past_due=example.days_past_due)
+    accounts = tuple(AccountFacts(i, example.product, days_past_due=example.days_past_due) for i in example.accounts)
     return ContactFacts(
         id=name,
         channel=example.channel,
@@ -91,12 +91,14 @@ def _facts(example: ExampleContact, name: str, usual: datetime, zones: tuple[str
         agency=example.agency,
         time_zones=zones if example.zones is None else example.zones,
         traits=example.traits,
-        accounts=(account,),
+        accounts=accounts,
         party_role=example.party,
         address=example.address,
+        from_address=example.from_address,
         purpose=example.purpose,
         announced_recording=example.announced_recording,
         attributes=example.attributes,
+        text_digest=example.text_digest,
     )
 
 

@@ -2,118 +2,154 @@
 
 from collections.abc import Callable, Iterable
 
-from rules.applies import LIABLE, THIRD_PARTY, ContactFilter
+from rules.applies import ContactFilter
 from rules.evidence import ContactFacts
 
-GROUPS = {"liable": LIABLE, "third_party": THIRD_PARTY}
+CALLS = frozenset({"call", "robot_call"})
+_TALKS = frozenset({"call", "robot_call", "visit"})
+
+#: The facts without which an answer is not certain (none: it is yes, for certain), or None for no.
+Missing = tuple[str, ...] | None
 
 
-def missing_facts(wanted: ContactFilter, contact: ContactFacts) -> tuple[str, ...] | None:
+def missing_facts(wanted: ContactFilter, contact: ContactFacts) -> Missing:
     """Return None if the contact is not wanted; else the facts without which that is not certain (none: certain)."""
-    missing = []
-    for name in wanted.model_fields_set & _TESTS.keys():
-        verdict, fact = _TESTS[name](wanted, contact)
-        if verdict is False:
+    missing: tuple[str, ...] = ()
+    for name in wanted.asked:
+        found = _TESTS[name](wanted, contact)
+        if found is None:
             return None
-        if verdict is None:
-            missing.append(fact)
-    return tuple(sorted(missing))
+        missing += found
+    return tuple(sorted(set(missing))) if missing else ()
+
+
+def missing_for_any(filters: Iterable[ContactFilter], contact: ContactFacts) -> Missing:
+    """Return the same for a list of filters of which one is enough; None if no filter takes the contact."""
+    missing: set[str] = set()
+    possible = False
+    for wanted in filters:
+        found = missing_facts(wanted, contact)
+        if found == ():
+            return ()
+        if found is not None:
+            possible = True
+            missing.update(found)
+    return tuple(sorted(missing)) if possible else None
 
 
 def effective_result(contact: ContactFacts) -> str:
     """Return the result; a call of unknown result with talk time was connected."""
-    if contact.result == "unknown" and contact.channel in {"call", "robot_call"} and (contact.duration_s or 0) > 0:
+    if contact.result == "unknown" and contact.channel in CALLS and (contact.duration_s or 0) > 0:
         return "connected"
     return contact.result
 
 
-#: A verdict (None: it hangs on a fact that is missing) and that fact's name.
-_Verdict = tuple[bool | None, str]
+def _known(value: str, wanted: Iterable[str], fact: str) -> Missing:
+    if value in wanted:
+        return ()
+    return (fact,) if value == "unknown" else None
 
 
-def _is_wanted_agency(wanted: ContactFilter, contact: ContactFacts) -> _Verdict:
-    return wanted.agency == "any" or (wanted.agency == "external") == bool(contact.agency), "agency"
+def _yes(verdict: bool) -> Missing:  # noqa: FBT001 - the verdict is what it turns into another form
+    return () if verdict else None
 
 
-def _has_trait(wanted: ContactFilter, contact: ContactFacts) -> _Verdict:
-    return not wanted.traits or any(trait in contact.traits for trait in wanted.traits), "borrower.traits"
+def _has_trait(wanted: ContactFilter, contact: ContactFacts) -> Missing:
+    return _yes(any(trait in contact.traits for trait in wanted.traits))
 
 
-def _is_overdue(wanted: ContactFilter, contact: ContactFacts) -> _Verdict:
-    overdue = [account.days_past_due for account in contact.accounts if account.days_past_due is not None]
-    return _at_least(max(overdue, default=None), wanted.at_least_days_past_due), "accounts.days_past_due"
+def _has_product(wanted: ContactFilter, contact: ContactFacts) -> Missing:
+    products = [account.product for account in contact.accounts if account.product is not None]
+    if any(product in wanted.products for product in products):
+        return ()
+    return None if products else ("accounts.product",)
 
 
-def _has_attributes(wanted: ContactFilter, contact: ContactFacts) -> _Verdict:
+def _days_past_due(contact: ContactFacts) -> int | None:
+    known = [account.days_past_due for account in contact.accounts if account.days_past_due is not None]
+    return max(known, default=None)
+
+
+def _in_range(value: float | None, least: float | None, most: float | None, fact: str) -> Missing:
+    if value is None:
+        return (fact,)
+    return _yes((least is None or value >= least) and (most is None or value <= most))
+
+
+def _has_attributes(wanted: ContactFilter, contact: ContactFacts) -> Missing:
+    missing = []
     for name, value in wanted.attributes.items():
         if name not in contact.attributes:
-            return None, f"attributes.{name}"
-        if contact.attributes[name] != value:
-            return False, f"attributes.{name}"
-    return True, "attributes"
+            missing.append(f"attributes.{name}")
+        elif contact.attributes[name] not in (value if isinstance(value, list) else (value,)):
+            return None
+    return tuple(missing)
 
 
-#: What each field of a filter asks of a contact. An exclusion needs to be shown: a contact of unknown purpose is not
-#: excused by one.
-_TESTS: dict[str, Callable[[ContactFilter, ContactFacts], _Verdict]] = {
-    "channels": lambda wanted, contact: (
-        not wanted.channels or contact.channel in wanted.channels,
-        "channel",
+def _conversation(wanted: ContactFilter, contact: ContactFacts) -> Missing:
+    """A robot that talks at somebody is no two-way talk for certain; only the attribute can say so."""
+    stated = contact.attributes.get("conversation")
+    if isinstance(stated, bool):
+        return _yes(stated is wanted.conversation)
+    result = effective_result(contact)
+    if contact.channel not in _TALKS or result not in {"connected", "unknown"}:
+        return _yes(wanted.conversation is False)
+    if result == "unknown":
+        return ("result",)
+    if contact.channel == "robot_call":
+        return ("attributes.conversation",)
+    return _yes(wanted.conversation is True)
+
+
+def _all_of(wanted: ContactFilter, contact: ContactFacts) -> Missing:
+    missing: tuple[str, ...] = ()
+    for part in wanted.all_of:
+        found = missing_facts(part, contact)
+        if found is None:
+            return None
+        missing += found
+    return missing
+
+
+def _none_of(wanted: ContactFilter, contact: ContactFacts) -> Missing:
+    """An exclusion needs to be shown: while the fact that would exclude is unknown, the contact may be wanted."""
+    excluded = missing_for_any(wanted.none_of, contact)
+    if excluded is None:
+        return ()
+    return excluded or None
+
+
+#: What each field of a filter asks of a contact. An exclusion by `not_purposes` needs to be shown: a contact of unknown
+#: purpose is not excused by one.
+_TESTS: dict[str, Callable[[ContactFilter, ContactFacts], Missing]] = {
+    "channels": lambda wanted, contact: () if contact.channel in wanted.channels else None,
+    "directions": lambda wanted, contact: () if contact.direction in wanted.directions else None,
+    "results": lambda wanted, contact: _known(effective_result(contact), wanted.results, "result"),
+    "parties": lambda wanted, contact: _known(contact.party_role, wanted.roles, "party.role"),
+    "purposes": lambda wanted, contact: _known(contact.purpose, wanted.purposes, "purpose"),
+    "not_purposes": lambda wanted, contact: None if contact.purpose in wanted.not_purposes else (),
+    "agency": lambda wanted, contact: _yes((wanted.agency == "external") == bool(contact.agency)),
+    "agencies": lambda wanted, contact: _yes((contact.agency or "") in wanted.agencies),
+    "lenders": lambda wanted, contact: (
+        ("lender",) if contact.lender is None else _yes(contact.lender in wanted.lenders)
     ),
-    "directions": lambda wanted, contact: (
-        not wanted.directions or contact.direction in wanted.directions,
-        "direction",
-    ),
-    "results": lambda wanted, contact: (
-        _known(effective_result(contact), wanted.results),
-        "result",
-    ),
-    "parties": lambda wanted, contact: (
-        _known(contact.party_role, _roles(wanted.parties)),
-        "party.role",
-    ),
-    "purposes": lambda wanted, contact: (
-        _known(contact.purpose, wanted.purposes),
-        "purpose",
-    ),
-    "not_purposes": lambda wanted, contact: (
-        contact.purpose not in wanted.not_purposes,
-        "purpose",
-    ),
-    "agency": _is_wanted_agency,
     "traits": _has_trait,
-    "products": lambda wanted, contact: (
-        _products(wanted, contact),
-        "accounts.product",
+    "products": _has_product,
+    "conversation": _conversation,
+    "at_least_seconds": lambda wanted, contact: _in_range(
+        contact.duration_s, wanted.at_least_seconds, None, "duration_s"
     ),
-    "at_least_seconds": lambda wanted, contact: (
-        _at_least(contact.duration_s, wanted.at_least_seconds),
-        "duration_s",
+    "under_seconds": lambda wanted, contact: (
+        ("duration_s",) if contact.duration_s is None else _yes(contact.duration_s < (wanted.under_seconds or 0))
     ),
-    "at_least_days_past_due": _is_overdue,
+    "at_least_days_past_due": lambda wanted, contact: _in_range(
+        _days_past_due(contact), wanted.at_least_days_past_due, None, "accounts.days_past_due"
+    ),
+    "at_most_days_past_due": lambda wanted, contact: _in_range(
+        _days_past_due(contact), None, wanted.at_most_days_past_due, "accounts.days_past_due"
+    ),
     "attributes": _has_attributes,
+    "any_of": lambda wanted, contact: missing_for_any(wanted.any_of, contact),
+    "all_of": _all_of,
+    "none_of": _none_of,
 }
-
-
-def _known(value: str, wanted: Iterable[str]) -> bool | None:
-    wanted = frozenset(wanted)
-    if not wanted or value in wanted:
-        return True
-    return None if value == "unknown" else False
-
-
-def _roles(parties: Iterable[str]) -> frozenset[str]:
-    return frozenset(role for party in parties for role in GROUPS.get(party, frozenset({party})))
-
-
-def _products(wanted: ContactFilter, contact: ContactFacts) -> bool | None:
-    if not wanted.products:
-        return True
-    products = [account.product for account in contact.accounts if account.product is not None]
-    return any(product in wanted.products for product in products) if products else None
-
-
-def _at_least(value: float | None, least: float | None) -> bool | None:
-    if least is None:
-        return True
-    return None if value is None else value >= least

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from rules.calendars import CALENDARS_FOLDER, Calendar, calendars_named
 from rules.errors import Problem, RulePackError
 from rules.pack import PackHeader, Rule, RulePack
 from rules.phrase_check import new_book, wrong_phrases, wrong_words
@@ -32,23 +33,28 @@ def load_pack(folder: Path) -> RulePack:
         raise RulePackError([Problem(str(folder), 0, "", f"is no rule pack: it has no {HEADER_FILE}")])
     problems: list[Problem] = []
     files = _pack_files(folder)
-    texts = {path.name: path.read_bytes() for path in files}
+    texts = {_name(path, folder): path.read_bytes() for path in files}
     digest = _digest(texts.items())
     if digest in _KNOWN:
         return _KNOWN[digest]
     header = _read_model(folder / HEADER_FILE, texts[HEADER_FILE], PackHeader, problems)
     word_sets = _read_word_sets(folder / WORDS_FILE, texts.get(WORDS_FILE), problems)
     rules = []
+    calendars: dict[str, Calendar] = {}
     for path in files:
-        if path.name in {HEADER_FILE, WORDS_FILE}:
+        name = _name(path, folder)
+        if name in {HEADER_FILE, WORDS_FILE}:
             continue
-        rule = _read_model(path, texts[path.name], Rule, problems)
+        if name != path.name:
+            calendars |= _read_calendar(path, texts[name], problems)
+            continue
+        rule = _read_model(path, texts[name], Rule, problems)
         if rule is not None:
             rules.append(rule)
     if header is None or problems:
         raise RulePackError(problems)
-    pack = RulePack(header=header, rules=tuple(rules), word_sets=word_sets, digest=digest)
-    problems = _phrase_problems(pack, folder)
+    pack = RulePack(header=header, rules=tuple(rules), word_sets=word_sets, digest=digest, calendars=calendars)
+    problems = _phrase_problems(pack, folder) + _calendar_problems(pack, folder)
     if problems:
         raise RulePackError(problems)
     _KNOWN[digest] = pack
@@ -87,7 +93,41 @@ def line_in_file(path: Path, field: str) -> int:
 
 
 def _pack_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.suffix == ".yaml")
+    return [*sorted(folder.glob("*.yaml")), *sorted(folder.glob(f"{CALENDARS_FOLDER}/*.yaml"))]
+
+
+def read_pack_files(folder: Path) -> dict[str, str]:
+    """Return the text of every file that the digest of the pack in `folder` covers, by its name in the folder."""
+    return {_name(path, folder): path.read_text(encoding="utf-8") for path in _pack_files(folder)}
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _read_calendar(path: Path, content: bytes, problems: list[Problem]) -> dict[str, Calendar]:
+    calendar = _read_model(path, content, Calendar, problems)
+    if calendar is None:
+        return {}
+    if calendar.id != path.stem:
+        said = f"is {calendar.id!r}, but the file is {path.name!r}; make them the same"
+        problems.append(Problem(str(path), line_in_file(path, "id"), "id", said))
+    return {calendar.id: calendar}
+
+
+def _calendar_problems(pack: RulePack, folder: Path) -> list[Problem]:
+    known = ", ".join(sorted(pack.calendars)) or "none"
+    return [
+        Problem(
+            str(folder / f"{rule.id}.yaml"),
+            line_in_file(folder / f"{rule.id}.yaml", place),
+            place,
+            f"names the calendar {name!r}, but the pack has {known}; add {CALENDARS_FOLDER}/{name}.yaml",
+        )
+        for rule in pack.rules
+        for place, name in calendars_named(rule.check, "check")
+        if name not in pack.calendars
+    ]
 
 
 def _digest(files: Iterable[tuple[str, bytes]]) -> str:

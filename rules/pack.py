@@ -14,10 +14,12 @@ from rules.applies import (
     Purpose,
     Trait,
 )
+from rules.calendars import Calendar
 from rules.checks.barred_contact import BarredContact
 from rules.checks.contact_facts import ContactFactsCheck
 from rules.checks.contact_frequency import ContactFrequency
 from rules.checks.contact_hours import ContactHours
+from rules.checks.contact_spacing import ContactSpacing
 from rules.checks.forbidden_phrase import ForbiddenPhrase
 from rules.checks.required_phrase import RequiredPhrase
 from rules.checks.required_reply import RequiredReply
@@ -32,6 +34,7 @@ Check = Annotated[
     | RequiredReply
     | ContactHours
     | ContactFrequency
+    | ContactSpacing
     | ThirdPartyContact
     | BarredContact
     | ContactFactsCheck,
@@ -66,12 +69,15 @@ class ExampleContact(Strict):
     purpose: Purpose = "collection"
     party: str = "borrower"
     address: str = "13000000000"
+    from_address: str | None = None
     agency: str | None = None
+    accounts: tuple[Text, ...] = Field(default=("account",), strict=False)
     product: str | None = None
     days_past_due: int | None = None
     zones: tuple[ZoneName, ...] | None = Field(default=None, strict=False)
     traits: tuple[Trait, ...] = Field(default=(), strict=False)
     announced_recording: bool | None = None
+    text_digest: str | None = None
     attributes: dict[str, str | int | float | bool] = Field(default_factory=dict)
     repeat: Annotated[int, Field(ge=1)] = 1
     every_minutes: Annotated[int, Field(ge=1)] = 30
@@ -87,6 +93,7 @@ class ExampleEvent(Strict):
     address: str | None = None
     channel: str | None = None
     account: str | None = None
+    source: str | None = None
 
 
 class Turn(Strict):
@@ -186,6 +193,7 @@ class RulePack(Strict):
     rules: tuple[Rule, ...]
     word_sets: dict[str, WordSet]
     digest: str
+    calendars: dict[str, Calendar] = Field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -7,9 +7,9 @@ import rules
 import transcription
 from audit_app.errors import Unavailable
 from audit_app.pipeline import PackInUse, Tools
-from audit_app.services.packs import read_pack_files
 from audit_app.settings import Settings
 from audit_app.storage import FileStore
+from rules.loader import read_pack_files
 
 
 def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:

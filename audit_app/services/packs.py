@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,11 +10,6 @@ from audit_app import models
 from audit_app.authz import Actor, Permission, require
 from audit_app.services.audit_log import record_event
 from rules import pack as rules
-
-
-def read_pack_files(folder: Path) -> dict[str, str]:
-    """Return the text of every file that the digest of the pack in `folder` covers."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
 
 
 def find_installed_pack(session: Session, digest: str) -> models.InstalledPack | None:

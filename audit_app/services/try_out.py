@@ -12,6 +12,7 @@ from typing import Literal
 import rules
 from audit_app import models
 from audit_app.errors import Invalid, NotFound
+from rules.calendars import CALENDARS_FOLDER
 from rules.engine import evaluate_rule
 from rules.evidence import Speaker
 from rules.examples import run_examples
@@ -177,5 +178,7 @@ def _load_text(pack_id: str, files: tuple[tuple[str, str], ...]) -> rules.RulePa
         folder = Path(root) / pack_id
         folder.mkdir()
         for name, text in files:
-            (folder / Path(name).name).write_text(text, encoding="utf-8")
+            place = folder / CALENDARS_FOLDER if Path(name).parent.name == CALENDARS_FOLDER else folder
+            place.mkdir(exist_ok=True)
+            (place / Path(name).name).write_text(text, encoding="utf-8")
         return rules.load_pack(folder)

@@ -1,192 +1,177 @@
 """Too many contacts to one person, number or account in a window of time."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from rules.answer import Answer, clear, found, not_applicable, undetermined
 from rules.applies import ContactFilter
 from rules.case import Case
+from rules.counting.distinct import rank_of
+from rules.counting.groups import Group, GroupKey, unknown_facts
+from rules.counting.tally import Counter, Counting, Tally, count_for, tally_of
+from rules.counting.triggers import Trigger, concerns, happenings
+from rules.counting.windows import Window
 from rules.evidence import ContactFacts
-from rules.filters import missing_facts
-from rules.local_time import candidate_zones, local_day, local_time, show_time
+from rules.filters import CALLS
 from rules.results import Outcome
-from rules.strict import Strict, ZoneName
-from rules.time_line import time_line
 
-CALLS = frozenset({"call", "robot_call"})
 MESSAGES = frozenset({"sms", "im", "email", "push", "letter"})
-GroupKey = Literal["borrower", "address", "account", "agency", "lender", "channel", "party"]
+_NOUNS = {
+    "address": ("个不同号码或地址", "different addresses"),
+    "from_address": ("个不同主叫号码", "different numbers that called"),
+    "channel": ("种不同渠道", "different channels"),
+    "channel_class": ("类不同渠道", "different classes of channel"),
+    "person": ("个不同的人", "different persons"),
+    "account": ("个不同账户", "different accounts"),
+    "agency": ("家不同机构", "different agencies"),
+}
 
 
-class Window(Strict):
-    """A calendar unit in local time, or a sliding length that ends with the judged contact."""
+class ContactFrequency(Counting):
+    """At most `at_most` counted contacts for each group and window; each one above it is a finding.
 
-    calendar: Literal["day", "week", "month"] | None = None
-    sliding_days: Annotated[int, Field(ge=1)] | None = None
-    sliding_hours: Annotated[int, Field(ge=1)] | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> "Window":
-        if sum(x is not None for x in (self.calendar, self.sliding_days, self.sliding_hours)) != 1:
-            raise ValueError("needs exactly one of calendar, sliding_days and sliding_hours")
-        return self
-
-
-class ContactFrequency(Strict):
-    """At most `at_most` counted contacts for each group and window; each one above it is a finding."""
+    With `distinct`, not contacts are counted but the different values of one of their facts. `reset_by` begins anew.
+    """
 
     kind: Literal["contact_frequency"]
     at_most: Annotated[int, Field(ge=0)]
     window: Window
-    counted: ContactFilter
-    group_by: tuple[GroupKey, ...] = Field(default=("borrower",), min_length=1, strict=False)
-    zones_if_unknown: tuple[ZoneName, ...] = Field(default=(), strict=False)
+    distinct: GroupKey | None = None
+    reset_by: Trigger | None = None
     exceeded_is: Literal["finding", "presumed"] = "finding"
 
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """The counted contacts up to the judged one: those certain, those that may count, and what is missing to know."""
+    """What was counted up to the judged contact, it included; ids without it.
 
+    `number` and `more` are what is certain and what may come on top: contacts, or different values.
+    """
+
+    number: int
+    more: int
     sure: tuple[str, ...]
     maybe: tuple[str, ...]
-    missing: tuple[str, ...]
-    unit: str
+    missing: frozenset[str]
+    zone: str
+    #: Whether the judged contact itself counts for certain.
+    is_certain: bool = True
 
 
 def judge(check: ContactFrequency, case: Case) -> Answer:
     """Object if the judged contact is counted and more than `at_most` are, it included."""
-    contact = case.evidence.contact
-    own = missing_facts(check.counted, contact)
-    if own is None:
+    counter = count_for(check, case)
+    contact = counter.contact
+    if counter.own is None:
         return not_applicable("该触达不计入此项次数。", "This contact is not one that is counted.")
-    zones = candidate_zones(contact, check.zones_if_unknown)
+    zones = check.zones_of(contact)
     if not zones:
         return undetermined("不知道借款人所在时区。", "The borrower's time zone is unknown.", "borrower.time_zones")
-    counts = [_count(check, case, zone, key) for zone in zones for key in _keys(check, contact)]
-    worst = max(counts, key=lambda count: (len(count.sure), len(count.maybe)))
-    noun_zh, noun_en = _noun(check.counted)
-    on = "on" if check.window.calendar == "day" else "in"
-    at_most_zh, at_most_en = f"最多 {check.at_most} 次", f"at most {check.at_most}"
-    if len(worst.sure) > check.at_most:
+    tally = tally_of(check, counter.line, counter.events)
+    counts = [_count(check, counter, tally, zone, group) for zone in zones for group in check.groups_of(contact)]
+    worst = max(counts, key=lambda count: (count.number > check.at_most, count.number + count.more))
+    return _answer(check, worst, check.window.show(contact, worst.zone))
+
+
+def _answer(check: ContactFrequency, count: _Count, window: tuple[str, str, str]) -> Answer:
+    noun_zh, noun_en = _noun(check)
+    unit_zh, unit_en, on = window
+    measure = "" if check.distinct else "次"
+    at_most_zh, at_most_en = f"最多 {check.at_most} {measure}".rstrip(), f"at most {check.at_most}"
+    if count.number > check.at_most and count.is_certain:
+        number_zh = f"第 {count.number} 次" if measure else f" {count.number}"
         return found(
-            f"{worst.unit} {noun_zh}第 {len(worst.sure)} 次，{at_most_zh}。",
-            f"{len(worst.sure)} {noun_en} {on} {worst.unit}, {at_most_en}.",
-            related=worst.sure[:-1],
+            f"{unit_zh} {noun_zh}{number_zh}，{at_most_zh}。",
+            f"{count.number} {noun_en} {on} {unit_en}, {at_most_en}.",
+            related=count.sure,
             outcome=Outcome(check.exceeded_is),
         )
-    if len(worst.sure) + len(worst.maybe) > check.at_most:
+    if count.number + count.more > check.at_most:
         return undetermined(
-            f"{worst.unit} {noun_zh}确定 {len(worst.sure)} 次，另有 {len(worst.maybe)} 次不能确定，{at_most_zh}。",
-            f"{len(worst.sure)} {noun_en} {on} {worst.unit}, {len(worst.maybe)} more may count, {at_most_en}.",
-            *worst.missing,
-            related=tuple(i for i in (*worst.sure, *worst.maybe) if i != contact.id),
+            f"{unit_zh} {noun_zh}确定 {count.number} {measure}，另有 {count.more} {measure}不能确定，{at_most_zh}。",
+            f"{count.number} {noun_en} {on} {unit_en}, {count.more} more may count, {at_most_en}.",
+            *sorted(count.missing),
+            related=(*count.sure, *count.maybe),
         )
     return clear(
-        f"{worst.unit} {noun_zh} {len(worst.sure)} 次，{at_most_zh}。",
-        f"{len(worst.sure)} {noun_en} {on} {worst.unit}, {at_most_en}.",
+        f"{unit_zh} {noun_zh} {count.number} {measure}".rstrip() + f"，{at_most_zh}。",
+        f"{count.number} {noun_en} {on} {unit_en}, {at_most_en}.",
     )
 
 
-def _noun(counted: ContactFilter) -> tuple[str, str]:
+def _noun(check: ContactFrequency) -> tuple[str, str]:
     """Name what is counted, in Chinese and English: connected calls, unanswered calls, messages, contacts."""
+    if check.distinct is not None:
+        return _NOUNS.get(check.distinct, (f"个不同的 {check.distinct}", f"different values of {check.distinct}"))
+    return _noun_of(check.counted)
+
+
+def _noun_of(counted: ContactFilter) -> tuple[str, str]:
     channels, results = set(counted.channels), set(counted.results)
     if channels and channels <= MESSAGES:
         return "信息", "messages"
-    if not channels or not channels <= CALLS:
+    if not channels or not channels <= CALLS | {"voicemail"}:
         return "触达", "contacts"
     if results == {"connected"}:
         return "接通电话", "connected calls"
     return ("未接通呼叫", "unanswered calls") if results and "connected" not in results else ("呼叫", "calls")
 
 
-def _keys(check: ContactFrequency, contact: ContactFacts) -> list[tuple[str | None, ...]]:
-    """Return the groups a contact belongs to; it is in one group for each of its accounts if they count apart."""
-    accounts = [account.id for account in contact.accounts] if "account" in check.group_by else [None]
-    return [tuple(_key_part(part, contact, account) for part in check.group_by) for account in accounts or [None]]
+def _count(check: ContactFrequency, counter: Counter, tally: Tally, zone: str, group: Group) -> _Count:
+    line, contact = counter.line, counter.contact
+    low, end = check.window.first_place(line, contact, zone), line.end_for(contact)
+    sure_from, possible_from, doubts = _after_resets(check, counter, low)
+    certain, possible = tally.between(group, possible_from, end)
+    # A history may hold the judged contact, or another version of it under the same id.
+    own_place = line.places.get(contact.id)
+    sure = [place for place in certain if place >= sure_from and place != own_place]
+    maybe = sorted({*possible, *(place for place in certain if place < sure_from)} - {own_place})
+    missing = {fact for place in maybe for fact in tally.missing.get(place, doubts)}
+    own_facts = {*(counter.own or ()), *unknown_facts(check.group_by, group)}
+    if check.distinct is not None:
+        return _distinct(check, counter, sure, maybe, zone, missing | own_facts)
+    ids = tuple([line.contacts[place].id for place in sure])
+    maybe_ids = tuple([line.contacts[place].id for place in maybe])
+    if own_facts:
+        facts = frozenset(missing | own_facts)
+        return _Count(len(sure), len(maybe) + 1, ids, maybe_ids, facts, zone, is_certain=False)
+    return _Count(len(sure) + 1, len(maybe), ids, maybe_ids, frozenset(missing), zone)
 
 
-def _key_part(part: GroupKey, contact: ContactFacts, account: str | None) -> str | None:
-    values = {
-        "borrower": contact.borrower_id,
-        "address": contact.address,
-        "account": account,
-        "agency": contact.agency or "",
-        "lender": contact.lender or "",
-        "channel": contact.channel,
-        "party": contact.party_role,
-    }
-    return values[part]
-
-
-def _count(check: ContactFrequency, case: Case, zone: str, key: tuple[str | None, ...]) -> _Count:
-    contact = case.evidence.contact
-    sure: list[str] = []
-    maybe: list[str] = []
-    missing: set[str] = set()
-    for other in time_line(case.evidence.history).until(contact, back=_longest(check.window)):
-        if not _in_window(check.window, other, contact, zone):
+def _after_resets(check: ContactFrequency, counter: Counter, low: int) -> tuple[int, int, set[str]]:
+    """Return the places from which contacts count for certain and perhaps, and what the difference hangs on."""
+    sure_from, doubts = low, set[str]()
+    if check.reset_by is None:
+        return low, low, doubts
+    known = happenings(check.reset_by, counter.line, counter.events)
+    end = bisect_right(known, counter.contact.started_at.timestamp(), key=lambda one: one.stamp)
+    for reset in reversed(known[:end]):
+        about = concerns(reset, counter.contact, check.group_by, check.channel_classes)
+        if about is None or reset.id == counter.contact.id:
             continue
-        facts = missing_facts(check.counted, other)
-        same = _same_group(key, _keys(check, other))
-        if facts is None or same is False:
-            continue
-        if facts or same is None:
-            maybe.append(other.id)
-            missing.update(facts or ("party.address" if "address" in check.group_by else "accounts",))
-        else:
-            sure.append(other.id)
-    return _Count(tuple(sure), tuple(maybe), tuple(sorted(missing)), _show_window(check.window, contact, zone))
+        place = counter.line.first_since(reset.stamp)
+        if isinstance(reset.source, ContactFacts):
+            # A contact that turns out to begin anew belongs to what is over: the wrong answer was given in it.
+            place = counter.line.places[reset.id] + 1
+        sure_from = max(sure_from, place)
+        if not about and not reset.missing:
+            return sure_from, max(low, place), doubts
+        doubts.update(about, reset.missing)
+    return sure_from, low, doubts
 
 
-def _same_group(key: tuple[str | None, ...], others: list[tuple[str | None, ...]]) -> bool | None:
-    """Say whether a contact belongs to the group; None if a part that decides it is unknown."""
-    verdicts: list[bool | None] = []
-    for other in others:
-        pairs = list(zip(key, other, strict=True))
-        if any(a is not None and b is not None and a != b for a, b in pairs):
-            verdicts.append(False)
-        else:
-            verdicts.append(None if any(a is None or b is None for a, b in pairs) else True)
-    if any(verdicts):
-        return True
-    return None if None in verdicts else False
-
-
-def _longest(window: Window) -> timedelta:
-    """Return a length that no window of this kind exceeds, a day with 25 hours included."""
-    if window.sliding_hours is not None:
-        return timedelta(hours=window.sliding_hours)
-    if window.sliding_days is not None:
-        return timedelta(days=window.sliding_days, hours=1)
-    return timedelta(days={"day": 1, "week": 7, "month": 31, None: 0}[window.calendar], hours=1)
-
-
-def _in_window(window: Window, other: ContactFacts, contact: ContactFacts, zone: str) -> bool:
-    if window.sliding_hours is not None:
-        return other.started_at > contact.started_at - timedelta(hours=window.sliding_hours)
-    day, today = local_day(other, zone), local_day(contact, zone)
-    if window.sliding_days is not None:
-        return today - timedelta(days=window.sliding_days) < day <= today
-    return _unit(day, window) == _unit(today, window)
-
-
-def _unit(day: date, window: Window) -> tuple[int, ...]:
-    if window.calendar == "week":
-        return day.isocalendar()[:2]
-    return (day.year, day.month) if window.calendar == "month" else (day.year, day.month, day.day)
-
-
-def _show_window(window: Window, contact: ContactFacts, zone: str) -> str:
-    local = local_time(contact.started_at, zone)
-    if window.sliding_hours is not None:
-        return f"{show_time(local - timedelta(hours=window.sliding_hours))} – {show_time(local)}"
-    if window.sliding_days is not None:
-        return f"{local.date() - timedelta(days=window.sliding_days - 1)} – {local.date()}"
-    if window.calendar == "week":
-        monday = local.date() - timedelta(days=local.weekday())
-        return f"{monday} – {monday + timedelta(days=6)}"
-    return f"{local:%Y-%m}" if window.calendar == "month" else f"{local.date()}"
+def _distinct(
+    check: ContactFrequency, counter: Counter, sure: list[int], maybe: list[int], zone: str, missing: set[str]
+) -> _Count:
+    """Count different values: the judged contact is in excess if its own value came after `at_most` others."""
+    key, contacts = check.distinct or "", counter.line.contacts
+    places = sorted([*((place, True) for place in sure), *((place, False) for place in maybe)])
+    earlier = [(contacts[place], certain) for place, certain in places]
+    rank = rank_of(key, check.channel_classes, counter.contact, earlier)
+    facts = missing | set(unknown_facts([key], (None,)))
+    maybe_ids = tuple(contacts[place].id for place in maybe)
+    own = not counter.own and not unknown_facts(check.group_by, check.groups_of(counter.contact)[0])
+    return _Count(rank.least, rank.most - rank.least, rank.related, maybe_ids, frozenset(facts), zone, is_certain=own)

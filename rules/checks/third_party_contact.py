@@ -1,5 +1,6 @@
 """A third person was contacted although the borrower had not been lost."""
 
+from bisect import bisect_left
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -10,11 +11,11 @@ from rules.answer import Answer, clear, found, undetermined
 from rules.applies import LIABLE, EventType
 from rules.case import Case
 from rules.evidence import ContactFacts
-from rules.filters import effective_result
-from rules.local_time import candidate_zones, local_day
+from rules.filters import CALLS, effective_result
+from rules.local_time import local_day, own_zone
 from rules.strict import Strict
+from rules.time_line import TimeLine, time_line
 
-CALLS = frozenset({"call", "robot_call"})
 NOT_REACHED = frozenset({"no_answer", "busy", "not_in_service", "voicemail", "dropped", "failed"})
 
 
@@ -55,7 +56,7 @@ class ThirdPartyContact(Strict):
 def judge(check: ThirdPartyContact, case: Case) -> Answer:
     """Object if none of the preconditions is met when the third person is contacted."""
     contact = case.evidence.contact
-    zone = (candidate_zones(contact, ()) or (_own_offset_zone(contact),))[0]
+    zone = own_zone(contact)
     calls = _calls_to_borrower(case)
     unknown = [call.id for call in calls if effective_result(call) == "unknown"]
     for need in check.needs_any_of:
@@ -83,21 +84,21 @@ def judge(check: ThirdPartyContact, case: Case) -> Answer:
     )
 
 
-def _own_offset_zone(contact: ContactFacts) -> str:
-    """Name the fixed zone of the contact's own time; days are then those of the sender's clock."""
-    offset = contact.started_at.utcoffset()
-    hours = int(offset.total_seconds() // 3600) if offset is not None else 0
-    return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
-
-
 def _calls_to_borrower(case: Case) -> list[ContactFacts]:
-    contact = case.evidence.contact
-    earlier = [
-        other
-        for other in case.evidence.history
-        if other.channel in CALLS and other.party_role in LIABLE | {"unknown"} and other.started_at < contact.started_at
-    ]
-    return sorted(earlier, key=lambda other: (other.started_at, other.id))
+    """Return the calls since the last certain talk with the borrower, that talk first; no earlier one matters."""
+    line, contact = time_line(case.evidence.history), case.evidence.contact
+    calls = line.derive("calls to the borrower", lambda: _all_calls(line))
+    found: list[ContactFacts] = []
+    for place in range(bisect_left(calls, line.first_since(contact.started_at.timestamp())) - 1, -1, -1):
+        found.append(line.contacts[calls[place]])
+        if effective_result(found[-1]) == "connected":
+            break
+    return found[::-1]
+
+
+def _all_calls(line: TimeLine) -> list[int]:
+    roles = LIABLE | {"unknown"}
+    return [place for place, other in enumerate(line.contacts) if other.channel in CALLS and other.party_role in roles]
 
 
 def _is_met(need: Precondition, case: Case, calls: list[ContactFacts], zone: str) -> bool:

@@ -1,0 +1,131 @@
+"""Which of a borrower's contacts count, put together by group once, so that each window is only cut out of them."""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field
+
+from rules.applies import Channel, ContactFilter
+from rules.case import Case
+from rules.counting.consent import Consent, excused
+from rules.counting.groups import Group, GroupKey, groups_of, may_be_same, unknown_facts
+from rules.evidence import ContactFacts, Event
+from rules.filters import Missing, missing_facts, missing_for_any
+from rules.local_time import ZoneRule, candidate_zones
+from rules.strict import Strict, ZoneName
+from rules.time_line import TimeLine, time_line
+
+
+class Counting(Strict):
+    """What counts, what does not, what counts together, and in whose time."""
+
+    counted: ContactFilter
+    not_counted: tuple[ContactFilter, ...] = Field(default=(), strict=False)
+    consent: Consent | None = None
+    group_by: tuple[GroupKey, ...] = Field(default=("borrower",), min_length=1, strict=False)
+    channel_classes: dict[str, Annotated[tuple[Channel, ...], Field(min_length=1, strict=False)]] = Field(
+        default_factory=dict
+    )
+    zones: ZoneRule = "all"
+    zones_if_unknown: tuple[ZoneName, ...] = Field(default=(), strict=False)
+
+    def zones_of(self, contact: ContactFacts) -> tuple[str, ...]:
+        """Return the zones to count in; empty when none is known."""
+        return candidate_zones(contact, self.zones_if_unknown, self.zones)
+
+    def groups_of(self, contact: ContactFacts) -> list[Group]:
+        """Return the groups that a contact belongs to."""
+        return groups_of(self.group_by, self.channel_classes, contact)
+
+
+def counts(check: Counting, contact: ContactFacts, line: TimeLine, events: tuple[Event, ...]) -> Missing:
+    """Return None if a contact does not count, else the facts without which that is not certain."""
+    missing = missing_facts(check.counted, contact)
+    if missing is None:
+        return None
+    if check.not_counted:
+        excluded = missing_for_any(check.not_counted, contact)
+        if excluded == ():
+            return None
+        missing += excluded or ()
+    if check.consent is not None:
+        free = excused(check.consent, contact, line, events, check.channel_classes)
+        if free == ():
+            return None
+        missing += free or ()
+    return missing
+
+
+@dataclass
+class Tally:
+    """The places in a time line of the contacts that count: certain ones and possible ones, by group.
+
+    `vague` ones lack a part of their group. `missing` holds, for every place that is not certain, the facts it lacks.
+    """
+
+    sure: dict[Group, list[int]] = field(default_factory=dict)
+    maybe: dict[Group, list[int]] = field(default_factory=dict)
+    vague: dict[Group, list[int]] = field(default_factory=dict)
+    missing: dict[int, set[str]] = field(default_factory=dict)
+
+    def between(self, group: Group, low: int, high: int) -> tuple[list[int], list[int]]:
+        """Return the places from `low` to before `high` that count in a group: for certain, and perhaps."""
+        if None not in group:
+            sure = _cut(self.sure.get(group), low, high)
+            maybe = _cut(self.maybe.get(group), low, high)
+            others = [self.vague] if self.vague else []
+        else:
+            sure, maybe, others = [], [], [self.sure, self.maybe, self.vague]
+        for known in others:
+            for other, places in known.items():
+                if may_be_same(group, other):
+                    maybe += _cut(places, low, high)
+        return sure, sorted(set(maybe) - set(sure)) if maybe else maybe
+
+
+def _cut(places: list[int] | None, low: int, high: int) -> list[int]:
+    return places[bisect_left(places, low) : bisect_left(places, high)] if places else []
+
+
+def tally_of(check: Counting, line: TimeLine, events: tuple[Event, ...]) -> Tally:
+    """Return which contacts of a time line count; worked out once for a borrower."""
+    return line.derive("tally", lambda: _tally(check, line, events), check, events if check.consent else None)
+
+
+def _tally(check: Counting, line: TimeLine, events: tuple[Event, ...]) -> Tally:
+    tally = Tally()
+    for place, contact in enumerate(line.contacts):
+        missing = counts(check, contact, line, events)
+        if missing is None:
+            continue
+        if missing:
+            tally.missing.setdefault(place, set()).update(missing)
+        for group in check.groups_of(contact):
+            unknown = unknown_facts(check.group_by, group) if None in group else ()
+            kind = tally.vague if unknown else tally.maybe if missing else tally.sure
+            kind.setdefault(group, []).append(place)
+            if unknown:
+                tally.missing.setdefault(place, set()).update(unknown)
+    return tally
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One judged contact with all that counting needs."""
+
+    check: Counting
+    contact: ContactFacts
+    line: TimeLine
+    events: tuple[Event, ...]
+    #: What is not certain about the judged contact itself; None if it does not count.
+    own: Missing
+
+
+def count_for(check: Counting, case: Case) -> Counter:
+    """Make ready to count for one contact."""
+    evidence = case.evidence
+    line = time_line(evidence.history)
+    return Counter(
+        check, evidence.contact, line, evidence.events, counts(check, evidence.contact, line, evidence.events)
+    )
