@@ -47,6 +47,18 @@ THIRD_PARTY = frozenset(
 
 
 _GROUPS = {"liable": LIABLE, "third_party": THIRD_PARTY}
+_NESTED = frozenset({"any_of", "all_of", "none_of"})
+_FEW_VALUED = {
+    "channels": ("channel",),
+    "directions": ("direction",),
+    "results": ("channel", "result"),
+    "parties": ("party_role",),
+    "purposes": ("purpose",),
+    "not_purposes": ("purpose",),
+    "agency": ("agency",),
+    "agencies": ("agency",),
+    "lenders": ("lender",),
+}
 Scalar = str | int | float | bool
 
 
@@ -86,6 +98,30 @@ class ContactFilter(Strict):
             for name in ContactFilter.model_fields
             if getattr(self, name) != ContactFilter.model_fields[name].get_default(call_default_factory=True)
         )
+
+    @cached_property
+    def facts(self) -> tuple[str, ...] | None:
+        """Return the few-valued facts on which the answer hangs alone, so that it can be remembered; None if others do.
+
+        It hangs on the talk time too where the result is unknown.
+        """
+        own: set[str] = set()
+        for name in self.asked:
+            if name in _NESTED:
+                for part in getattr(self, name):
+                    if part.facts is None:
+                        return None
+                    own.update(part.facts)
+            elif name in _FEW_VALUED:
+                own.update(_FEW_VALUED[name])
+            else:
+                return None
+        return tuple(sorted(own))
+
+    @cached_property
+    def remembered(self) -> dict[object, tuple[str, ...] | None]:
+        """Return the place where answers are kept by the values of those facts."""
+        return {}
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Says whether a contact is one that a rule or a count is about: yes, no, or a fact is missing."""
 
 from collections.abc import Callable, Iterable
+from typing import cast
 
 from rules.applies import ContactFilter
 from rules.evidence import ContactFacts
@@ -11,9 +12,22 @@ _TALKS = frozenset({"call", "robot_call", "visit"})
 #: The facts without which an answer is not certain (none: it is yes, for certain), or None for no.
 Missing = tuple[str, ...] | None
 
+_NEW = object()
+
 
 def missing_facts(wanted: ContactFilter, contact: ContactFacts) -> Missing:
     """Return None if the contact is not wanted; else the facts without which that is not certain (none: certain)."""
+    facts = wanted.facts
+    if facts is None or contact.result == "unknown":
+        return _missing_facts(wanted, contact)
+    values = tuple([getattr(contact, fact) for fact in facts])
+    known = wanted.remembered.get(values, _NEW)
+    if known is _NEW:
+        known = wanted.remembered[values] = _missing_facts(wanted, contact)
+    return cast("Missing", known)
+
+
+def _missing_facts(wanted: ContactFilter, contact: ContactFacts) -> Missing:
     missing: tuple[str, ...] = ()
     for name in wanted.asked:
         found = _TESTS[name](wanted, contact)

@@ -3,7 +3,6 @@
 import threading
 from bisect import bisect_left
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from rules.evidence import ContactFacts
@@ -19,9 +18,12 @@ class TimeLine:
     """
 
     def __init__(self, history: tuple[ContactFacts, ...]) -> None:
-        self.contacts = sorted({contact.id: contact for contact in history}.values(), key=_key)
-        self.stamps = [contact.started_at.timestamp() for contact in self.contacts]
-        self.places = {contact.id: place for place, contact in enumerate(self.contacts)}
+        by_id = {contact.id: contact for contact in history}
+        in_order = sorted([(contact.started_at.timestamp(), contact_id) for contact_id, contact in by_id.items()])
+        self.contacts = [by_id[contact_id] for _, contact_id in in_order]
+        self.stamps = [stamp for stamp, _ in in_order]
+        self.places = {contact_id: place for place, (_, contact_id) in enumerate(in_order)}
+        self._keys = in_order
         self._days: dict[str, list[int]] = {}
         self._derived: dict[tuple[object, ...], tuple[tuple[object, ...], object]] = {}
 
@@ -32,12 +34,15 @@ class TimeLine:
             known = self._days[zone] = [day_number(stamp, zone) for stamp in self.stamps]
         return known
 
+    def own_place(self, contact: ContactFacts) -> int | None:
+        """Return the place of a contact if this very one stands in the line."""
+        place = self.places.get(contact.id)
+        return place if place is not None and self.contacts[place] is contact else None
+
     def end_for(self, contact: ContactFacts) -> int:
         """Return the place before which everything is earlier than `contact`, which itself may stand in the line."""
-        place = self.places.get(contact.id)
-        if place is not None and self.contacts[place].started_at == contact.started_at:
-            return place
-        return bisect_left(self.contacts, _key(contact), key=_key)
+        place = self.own_place(contact)
+        return bisect_left(self._keys, (contact.started_at.timestamp(), contact.id)) if place is None else place
 
     def first_since(self, stamp: float) -> int:
         """Return the place of the first contact at or after a moment."""
@@ -50,10 +55,6 @@ class TimeLine:
         if known is None:
             known = self._derived[name] = (of, make())
         return cast("T", known[1])
-
-
-def _key(contact: ContactFacts) -> tuple[datetime, str]:
-    return contact.started_at, contact.id
 
 
 class _Last(threading.local):

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from rules.applies import ContactFilter
 from rules.case import Case
 from rules.counting.distinct import rank_of
 from rules.counting.groups import Group, GroupKey, unknown_facts
-from rules.counting.tally import Counter, Counting, Tally, count_for, tally_of
+from rules.counting.tally import Counter, Counting, count_for
 from rules.counting.triggers import Trigger, concerns, happenings
 from rules.counting.windows import Window
 from rules.evidence import ContactFacts
@@ -43,6 +44,13 @@ class ContactFrequency(Counting):
     reset_by: Trigger | None = None
     exceeded_is: Literal["finding", "presumed"] = "finding"
 
+    @cached_property
+    def nouns(self) -> tuple[str, str]:
+        """Name what is counted, in Chinese and English: connected calls, unanswered calls, messages, contacts."""
+        if self.distinct is not None:
+            return _NOUNS.get(self.distinct, (f"个不同的 {self.distinct}", f"different values of {self.distinct}"))
+        return _noun_of(self.counted)
+
 
 @dataclass(frozen=True, slots=True)
 class _Count:
@@ -70,14 +78,29 @@ def judge(check: ContactFrequency, case: Case) -> Answer:
     zones = check.zones_of(contact)
     if not zones:
         return undetermined("不知道借款人所在时区。", "The borrower's time zone is unknown.", "borrower.time_zones")
-    tally = tally_of(check, counter.line, counter.events)
-    counts = [_count(check, counter, tally, zone, group) for zone in zones for group in check.groups_of(contact)]
+    if check.distinct is None and check.reset_by is None:
+        number = _most(check, counter, zones)
+        if number <= check.at_most:
+            return _clear(check, number, check.window.show(contact, zones[0]))
+    counts = [_count(check, counter, zone, group) for zone in zones for group in counter.groups]
     worst = max(counts, key=lambda count: (count.number > check.at_most, count.number + count.more))
     return _answer(check, worst, check.window.show(contact, worst.zone))
 
 
+def _most(check: ContactFrequency, counter: Counter, zones: tuple[str, ...]) -> int:
+    """Return the most that can have been counted in any zone and group, the judged contact included; numbers only."""
+    line, contact = counter.line, counter.contact
+    end = line.end_for(contact)
+    most = 0
+    for zone in zones:
+        low = check.window.first_place(line, contact, zone)
+        for group in counter.groups:
+            most = max(most, sum(counter.tally.most_between(group, low, end)))
+    return most + 1
+
+
 def _answer(check: ContactFrequency, count: _Count, window: tuple[str, str, str]) -> Answer:
-    noun_zh, noun_en = _noun(check)
+    noun_zh, noun_en = check.nouns
     unit_zh, unit_en, on = window
     measure = "" if check.distinct else "次"
     at_most_zh, at_most_en = f"最多 {check.at_most} {measure}".rstrip(), f"at most {check.at_most}"
@@ -96,17 +119,16 @@ def _answer(check: ContactFrequency, count: _Count, window: tuple[str, str, str]
             *sorted(count.missing),
             related=(*count.sure, *count.maybe),
         )
+    return _clear(check, count.number, window)
+
+
+def _clear(check: ContactFrequency, number: int, window: tuple[str, str, str]) -> Answer:
+    noun_zh, noun_en = check.nouns
+    measure = "" if check.distinct else " 次"
     return clear(
-        f"{unit_zh} {noun_zh} {count.number} {measure}".rstrip() + f"，{at_most_zh}。",
-        f"{count.number} {noun_en} {on} {unit_en}, {at_most_en}.",
+        f"{window[0]} {noun_zh} {number}{measure}，最多 {check.at_most}{measure}。",
+        f"{number} {noun_en} {window[2]} {window[1]}, at most {check.at_most}.",
     )
-
-
-def _noun(check: ContactFrequency) -> tuple[str, str]:
-    """Name what is counted, in Chinese and English: connected calls, unanswered calls, messages, contacts."""
-    if check.distinct is not None:
-        return _NOUNS.get(check.distinct, (f"个不同的 {check.distinct}", f"different values of {check.distinct}"))
-    return _noun_of(check.counted)
 
 
 def _noun_of(counted: ContactFilter) -> tuple[str, str]:
@@ -120,8 +142,8 @@ def _noun_of(counted: ContactFilter) -> tuple[str, str]:
     return ("未接通呼叫", "unanswered calls") if results and "connected" not in results else ("呼叫", "calls")
 
 
-def _count(check: ContactFrequency, counter: Counter, tally: Tally, zone: str, group: Group) -> _Count:
-    line, contact = counter.line, counter.contact
+def _count(check: ContactFrequency, counter: Counter, zone: str, group: Group) -> _Count:
+    line, contact, tally = counter.line, counter.contact, counter.tally
     low, end = check.window.first_place(line, contact, zone), line.end_for(contact)
     sure_from, possible_from, doubts = _after_resets(check, counter, low)
     certain, possible = tally.between(group, possible_from, end)
@@ -173,5 +195,5 @@ def _distinct(
     rank = rank_of(key, check.channel_classes, counter.contact, earlier)
     facts = missing | set(unknown_facts([key], (None,)))
     maybe_ids = tuple(contacts[place].id for place in maybe)
-    own = not counter.own and not unknown_facts(check.group_by, check.groups_of(counter.contact)[0])
+    own = not counter.own and not unknown_facts(check.group_by, counter.groups[0])
     return _Count(rank.least, rank.most - rank.least, rank.related, maybe_ids, frozenset(facts), zone, is_certain=own)

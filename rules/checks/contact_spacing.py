@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from rules.answer import Answer, clear, found, not_applicable, undetermined
 from rules.calendars import CalendarUse, UncoveredYear, add_working_days
 from rules.case import Case
-from rules.counting.tally import Counter, Counting, count_for, counts
+from rules.counting.tally import Counter, Counting, count_for
 from rules.counting.triggers import Happening, Trigger, concerns, happenings
 from rules.local_time import day_number, local_time, show_time
 from rules.results import Outcome
@@ -100,7 +100,7 @@ def _candidates(check: ContactSpacing, counter: Counter) -> list[Happening]:
     known = (
         happenings(trigger, line, counter.events)
         if trigger is not None
-        else line.derive("spaced", lambda: _own_kind(check, counter), check, counter.events if check.consent else None)
+        else line.derive("spaced", lambda: _own_kind(counter), counter.tally)
     )
     stamp = contact.started_at.timestamp()
     low = bisect_left(known, stamp - check.at_least.most_seconds, key=lambda one: one.stamp)
@@ -108,14 +108,14 @@ def _candidates(check: ContactSpacing, counter: Counter) -> list[Happening]:
     return [one for one in reversed(known[low:high]) if one.id != contact.id]
 
 
-def _own_kind(check: ContactSpacing, counter: Counter) -> list[Happening]:
+def _own_kind(counter: Counter) -> list[Happening]:
     """Return every contact of the line that counts itself."""
-    found = []
-    for contact, stamp in zip(counter.line.contacts, counter.line.stamps, strict=True):
-        missing = counts(check, contact, counter.line, counter.events)
-        if missing is not None:
-            found.append(Happening(stamp, contact.started_at, contact.id, contact.channel, missing, contact))
-    return found
+    line = counter.line
+    return [
+        Happening(stamp, contact.started_at, contact.id, contact.channel, missing, contact)
+        for contact, stamp, missing in zip(line.contacts, line.stamps, counter.tally.counts, strict=True)
+        if missing is not None
+    ]
 
 
 def _is_too_soon(apart: Apart, one: Happening, counter: Counter, zone: str, case: Case) -> bool:

@@ -62,12 +62,15 @@ class Tally:
     """The places in a time line of the contacts that count: certain ones and possible ones, by group.
 
     `vague` ones lack a part of their group. `missing` holds, for every place that is not certain, the facts it lacks.
+    `counts` and `groups` say for each place whether it counts by itself, and in which groups.
     """
 
     sure: dict[Group, list[int]] = field(default_factory=dict)
     maybe: dict[Group, list[int]] = field(default_factory=dict)
     vague: dict[Group, list[int]] = field(default_factory=dict)
     missing: dict[int, set[str]] = field(default_factory=dict)
+    counts: list[Missing] = field(default_factory=list)
+    groups: list[list[Group]] = field(default_factory=list)
 
     def between(self, group: Group, low: int, high: int) -> tuple[list[int], list[int]]:
         """Return the places from `low` to before `high` that count in a group: for certain, and perhaps."""
@@ -83,9 +86,20 @@ class Tally:
                     maybe += _cut(places, low, high)
         return sure, sorted(set(maybe) - set(sure)) if maybe else maybe
 
+    def most_between(self, group: Group, low: int, high: int) -> tuple[int, int]:
+        """Return how many count for certain, and at most how many more may; only numbers, so it is quick."""
+        if None in group or self.vague:
+            sure, maybe = self.between(group, low, high)
+            return len(sure), len(maybe)
+        return _size(self.sure.get(group), low, high), _size(self.maybe.get(group), low, high)
+
 
 def _cut(places: list[int] | None, low: int, high: int) -> list[int]:
     return places[bisect_left(places, low) : bisect_left(places, high)] if places else []
+
+
+def _size(places: list[int] | None, low: int, high: int) -> int:
+    return bisect_left(places, high) - bisect_left(places, low) if places else 0
 
 
 def tally_of(check: Counting, line: TimeLine, events: tuple[Event, ...]) -> Tally:
@@ -97,11 +111,12 @@ def _tally(check: Counting, line: TimeLine, events: tuple[Event, ...]) -> Tally:
     tally = Tally()
     for place, contact in enumerate(line.contacts):
         missing = counts(check, contact, line, events)
-        if missing is None:
-            continue
+        groups = [] if missing is None else check.groups_of(contact)
+        tally.counts.append(missing)
+        tally.groups.append(groups)
         if missing:
             tally.missing.setdefault(place, set()).update(missing)
-        for group in check.groups_of(contact):
+        for group in groups:
             unknown = unknown_facts(check.group_by, group) if None in group else ()
             kind = tally.vague if unknown else tally.maybe if missing else tally.sure
             kind.setdefault(group, []).append(place)
@@ -114,18 +129,22 @@ def _tally(check: Counting, line: TimeLine, events: tuple[Event, ...]) -> Tally:
 class Counter:
     """One judged contact with all that counting needs."""
 
-    check: Counting
     contact: ContactFacts
     line: TimeLine
     events: tuple[Event, ...]
+    tally: Tally
     #: What is not certain about the judged contact itself; None if it does not count.
     own: Missing
+    groups: list[Group]
 
 
 def count_for(check: Counting, case: Case) -> Counter:
     """Make ready to count for one contact."""
     evidence = case.evidence
-    line = time_line(evidence.history)
-    return Counter(
-        check, evidence.contact, line, evidence.events, counts(check, evidence.contact, line, evidence.events)
-    )
+    contact, events, line = evidence.contact, evidence.events, time_line(evidence.history)
+    tally = tally_of(check, line, events)
+    place = line.own_place(contact)
+    if place is not None:
+        return Counter(contact, line, events, tally, tally.counts[place], tally.groups[place])
+    own = counts(check, contact, line, events)
+    return Counter(contact, line, events, tally, own, [] if own is None else check.groups_of(contact))

@@ -67,18 +67,29 @@ class Window(Strict):
 
     def show(self, contact: ContactFacts, zone: str) -> tuple[str, str, str]:
         """Write the window for a reason: in Chinese, in English, and the English word before it."""
-        local = local_time(contact.started_at, zone)
         if self.ever:
             return "历来", "all time", "in"
         if self.seconds is not None:
+            local = local_time(contact.started_at, zone)
             text = f"{show_time(local - timedelta(seconds=self.seconds))} – {show_time(local)}"
             return text, text, "in"
-        first = date.fromordinal(self.first_day(local.toordinal()))
+        today = day_number(contact.started_at.timestamp(), zone)
+        known = self._shown.get(today)
+        if known is None:
+            known = self._shown[today] = self._show_days(today)
+        return known
+
+    @cached_property
+    def _shown(self) -> dict[int, tuple[str, str, str]]:
+        return {}
+
+    def _show_days(self, today: int) -> tuple[str, str, str]:
+        first = date.fromordinal(self.first_day(today))
+        if self.calendar in {"month", "year"}:
+            text = f"{first:%Y-%m}" if self.calendar == "month" else f"{first:%Y}"
+            return text, text, "in"
         if self.calendar == "day":
             return str(first), str(first), "on"
-        if self.calendar in {"month", "year"}:
-            text = f"{local:%Y-%m}" if self.calendar == "month" else f"{local:%Y}"
-            return text, text, "in"
-        last = first + timedelta(days=6) if self.calendar == "week" else local.date()
+        last = first + timedelta(days=6) if self.calendar == "week" else date.fromordinal(today)
         text = f"{first} – {last}"
         return text, text, "in"
