@@ -73,18 +73,26 @@ class Tally:
     groups: list[list[Group]] = field(default_factory=list)
 
     def between(self, group: Group, low: int, high: int) -> tuple[list[int], list[int]]:
-        """Return the places from `low` to before `high` that count in a group: for certain, and perhaps."""
+        """Return the places from `low` to before `high` that count in a group: for certain, and perhaps.
+
+        A group of which a part is unknown may be any that fits; the fullest one is returned, none of it certain.
+        """
+        vague = [
+            place
+            for other, places in self.vague.items()
+            if may_be_same(group, other)
+            for place in _cut(places, low, high)
+        ]
         if None not in group:
             sure = _cut(self.sure.get(group), low, high)
             maybe = _cut(self.maybe.get(group), low, high)
-            others = [self.vague] if self.vague else []
-        else:
-            sure, maybe, others = [], [], [self.sure, self.maybe, self.vague]
-        for known in others:
-            for other, places in known.items():
-                if may_be_same(group, other):
-                    maybe += _cut(places, low, high)
-        return sure, sorted(set(maybe) - set(sure)) if maybe else maybe
+            return sure, sorted({*maybe, *vague} - set(sure)) if maybe or vague else []
+        candidates = [other for other in {**self.sure, **self.maybe} if may_be_same(group, other)]
+        fullest = max((self._of(other, low, high) for other in candidates), key=len, default=set[int]())
+        return [], sorted({*fullest, *vague})
+
+    def _of(self, group: Group, low: int, high: int) -> set[int]:
+        return {*_cut(self.sure.get(group), low, high), *_cut(self.maybe.get(group), low, high)}
 
     def most_between(self, group: Group, low: int, high: int) -> tuple[int, int]:
         """Return how many count for certain, and at most how many more may; only numbers, so it is quick."""
