@@ -122,6 +122,7 @@ def build_facts(rows: ContactRows) -> rules.ContactFacts:
         announced_recording=contact.announced_recording,
         language=contact.language,
         attributes=contact.attributes,
+        text_digest=rules.text_digest(rows.message.text) if rows.message is not None else None,
     )
 
 

@@ -76,10 +76,10 @@ def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear)
 
 def _outside(pack: RulePack, rule: Rule, evidence: Evidence, *, applies: bool) -> Answer | None:
     """Return the answer for a contact that the rule is not about, or whose words are missing; else None."""
-    day = _day(evidence)
+    days = _days(evidence)
     excuse = _excuse(rule, evidence) if rule.applies_to.not_after_events else None
-    if not _in_force(pack, rule, day):
-        return not_applicable(f"{day} 不在规则有效期内。", f"{day} is not within the dates of the rule.")
+    if not _in_force(pack, rule, days):
+        return not_applicable(f"{days[0]} 不在规则有效期内。", f"{days[0]} is not within the dates of the rule.")
     if not applies:
         return not_applicable("规则不适用于此类触达。", "The rule is not about such contacts.")
     if excuse is not None:
@@ -103,18 +103,22 @@ def _excuse(rule: Rule, evidence: Evidence) -> str | None:
     return known[0].type if known else None
 
 
-def _day(evidence: Evidence) -> date:
-    """Return the borrower's calendar day where the zone is known, else that of the time as given."""
-    contact = evidence.contact
-    moment = local_time(contact.started_at, contact.time_zones[0]) if contact.time_zones else contact.started_at
-    return moment.date()
+def _days(evidence: Evidence) -> tuple[date, ...]:
+    """Return the borrower's calendar day in every zone where the borrower may be, else that of the time as given."""
+    moment, zones = evidence.contact.started_at, evidence.contact.time_zones
+    return tuple(local_time(moment, zone).date() for zone in zones) or (moment.date(),)
 
 
-def _in_force(pack: RulePack, rule: Rule, day: date) -> bool:
-    for span in (pack.header.effective, rule.effective):
-        if span is not None and not (span.since <= day and (span.until is None or day <= span.until)):
-            return False
-    return True
+def _in_force(pack: RulePack, rule: Rule, days: tuple[date, ...]) -> bool:
+    """Say whether the rule is in force on one of the days; what a contact did must be lawful on each of them."""
+    return any(
+        all(
+            span.since <= day and (span.until is None or day <= span.until)
+            for span in (pack.header.effective, rule.effective)
+            if span is not None
+        )
+        for day in days
+    )
 
 
 def _no_words(evidence: Evidence) -> Answer:

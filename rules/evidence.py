@@ -1,10 +1,15 @@
 """What a rule may see: one contact, its words, and the borrower's other contacts and events."""
 
+import hashlib
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
+
+_SPACES = re.compile(r"\s+")
 
 Speaker = Literal["agent", "borrower", "other", "robot", "system", "unknown"]
 Scalar = str | int | float | bool
@@ -104,3 +109,9 @@ class Evidence:
     history: tuple[ContactFacts, ...] = ()
     events: tuple[Event, ...] = ()
     words_missing: str | None = None
+
+
+def text_digest(text: str) -> str:
+    """Return the digest of a message's text for `ContactFacts`; width, case and blanks make no difference."""
+    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return hashlib.sha256(plain.encode()).hexdigest()

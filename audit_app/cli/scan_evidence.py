@@ -95,6 +95,7 @@ def _facts(contact: Contact) -> rules.ContactFacts:
         announced_recording=contact.announced_recording,
         language=contact.language,
         attributes=contact.attributes,
+        text_digest=rules.text_digest(contact.text) if contact.text is not None else None,
     )
 
 

@@ -10,10 +10,13 @@ import transcription
 from audit_app import db, models, storage
 from audit_app.clock import utc_now
 from audit_app.errors import Unavailable
+from audit_app.evidence import build_facts
 from audit_app.jobs.worker import run_one
 from audit_app.models import ContactState, JobState, NotJudgeable
 from audit_app.pipeline import install_packs
+from audit_app.queries.judging import load_borrower
 from audit_app.services.work import request_judging_all
+from rules.pack import Effective
 from tests.jobs.conftest import THREAT
 from tests.transcription.sounds import silence, spoken, write_wav
 
@@ -164,6 +167,52 @@ def test_a_changed_pack_has_everything_judged_again_once(flow):
     jobs = replace(flow, tools=tools).work()
 
     assert (asked, jobs, runs_of("C1")) == ((1, 0), 1, 2)
+
+
+def test_a_later_judgement_stands_beside_the_first_and_each_names_the_pack_that_made_it(flow):
+    flow.take({"id": "C1", "started_at": "2026-10-15T22:30:00+08:00"})
+    flow.work()
+    used = flow.tools.packs[0]
+    rules = [
+        rule.model_copy(update={"effective": Effective.model_validate({"since": "2026-11-01"})})
+        if rule.id == "contact-hours-8-to-22"
+        else rule
+        for rule in used.pack.rules
+    ]
+    header = used.pack.header.model_copy(update={"version": "next"})
+    changed = used.pack.model_copy(update={"digest": "e" * 64, "rules": tuple(rules), "header": header})
+    tools = replace(flow.tools, packs=(replace(used, pack=changed),))
+
+    install_packs(tools)
+    replace(flow, tools=tools).work()
+
+    runs = read(
+        select(
+            models.CheckRun.pack_version, models.CheckRun.pack_digest, models.CheckRun.not_applicable_rules
+        ).order_by(models.CheckRun.id)
+    )
+    findings = read(
+        select(models.CheckRun.pack_digest)
+        .join(models.Finding, models.Finding.check_run_id == models.CheckRun.id)
+        .where(models.Finding.rule_id == "contact-hours-8-to-22")
+    )
+    versions = [(version, digest) for version, digest, _ in runs]
+    assert versions == [(used.pack.header.version, used.pack.digest), ("next", "e" * 64)]
+    # The rule that begins in November does not judge October; what the first run found is still there.
+    assert ["contact-hours-8-to-22" in rules for _, _, rules in runs] == [False, True]
+    assert findings == [(used.pack.digest,)]
+
+
+def test_a_text_sent_twice_is_known_by_its_digest_on_the_stored_contacts(flow):
+    sms = {"channel": "sms", "result": "delivered", "text": "请尽快 还款。"}
+    flow.take({"id": "C1"} | sms, {"id": "C2"} | sms | {"text": "请尽快还款。"}, {"id": "C3"})
+
+    with db.reading() as session:
+        rows = load_borrower(session, read(select(models.Borrower.id))[0][0]).contacts
+        digests = {row.contact.external_id: build_facts(row).text_digest for row in rows}
+
+    assert digests["C1"] == digests["C2"] != digests["C3"]
+    assert digests["C3"] is None
 
 
 def test_a_worker_without_its_model_ends_loudly_and_loses_no_job(flow, call):

@@ -168,10 +168,28 @@ def test_a_bar_of_one_address_leaves_the_others_free():
 def test_a_rule_judges_only_contacts_within_its_dates():
     stop = make_event("stop_request", at("01T09:00"))
 
-    assert (
-        judge(STOP, contact=make_contact(), events=[stop], effective={"since": "2026-06-04"}).outcome
-        == "not_applicable"
-    )
+    result = judge(STOP, contact=make_contact(), events=[stop], effective={"since": "2026-06-04"})
+    assert result.outcome == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("moment", "zones", "judged"),
+    [
+        ("2026-09-01T03:59:59+00:00", ("America/New_York",), False),
+        ("2026-09-01T04:00:00+00:00", ("America/New_York",), True),
+        ("2026-10-01T03:59:59+00:00", ("America/New_York",), True),
+        ("2026-10-01T04:00:00+00:00", ("America/New_York",), False),
+        ("2026-09-01T03:00:00+00:00", ("America/New_York", "Asia/Shanghai"), True),
+        ("2026-09-01T01:00:00+02:00", (), True),
+        ("2026-08-31T23:30:00+00:00", (), False),
+    ],
+)
+def test_a_rule_judges_by_the_borrowers_day_from_its_first_to_its_last(moment, zones, judged):
+    check = {"kind": "contact_facts", "forbidden": {"channels": ["call"]}}
+    contact = make_contact(at=datetime.fromisoformat(moment), time_zones=zones)
+    dates = {"since": "2026-09-01", "until": "2026-09-30"}
+
+    assert (judge(check, contact=contact, effective=dates).outcome == "finding") is judged
 
 
 def test_a_fact_that_the_rule_asks_for_and_nobody_gave_makes_a_finding_undetermined():
