@@ -6,10 +6,11 @@ killed at any point, and the result is the same.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -34,9 +35,6 @@ from audit_app.services.work import request_judging_all
 from rules.evidence import ContactFacts, Event
 from rules.pack import RulePack
 from transcription.playable import write_playable
-
-#: Rules look back no further than this; a borrower of many years does not make judging slower.
-LOOK_BACK = timedelta(days=400)
 
 _PIPELINE = system_actor("pipeline")
 _CHANGED_AT_ONCE = 500
@@ -173,19 +171,19 @@ def judge_borrower(borrower_id: int, *, tools: Tools, work: Work) -> None:
 
 
 def _judge(rows: BorrowerRows, pack: RulePack) -> Sequence[Judgement]:
-    facts = [evidence.build_facts(one) for one in rows.contacts]
-    events = [evidence.build_event(event, rows.external_id) for event in rows.events]
+    facts = tuple(evidence.build_facts(one) for one in rows.contacts)
+    events = _EventsUntil(evidence.build_event(event, rows.external_id) for event in rows.events)
     hashes = evidence.FactsHash()
     judgements = []
     for place, one in enumerate(rows.contacts):
         if _waits_for_words(one.contact):
             continue
-        seen = evidence.build_evidence(
-            one, facts[place], history=_history(facts, place), events=_events(events, facts[place].started_at)
-        )
+        moment = facts[place].started_at
+        seen = evidence.build_evidence(one, facts[place], history=_history(facts, place), events=events.until(moment))
         input_hash = hashes.of(seen)
         if (one.contact.id, pack.digest, input_hash) not in rows.judged:
-            results = rules.evaluate(pack, seen)
+            # Rules look backwards only; where all contacts share one history, it is put in order and counted once.
+            results = rules.evaluate(pack, replace(seen, history=facts))
             judgements.append(Judgement(one, rows.transcript_ids.get(one.contact.id), input_hash, results))
     return judgements
 
@@ -198,15 +196,20 @@ def _waits_for_words(contact: models.Contact) -> bool:
 def _history(facts: Sequence[ContactFacts], place: int) -> list[ContactFacts]:
     """Return the borrower's contacts up to the one at `place`, without it; later ones change no rule's answer."""
     moment = facts[place].started_at
-    return [
-        known
-        for number, known in enumerate(facts)
-        if number != place and moment - LOOK_BACK <= known.started_at <= moment
-    ]
+    return [known for number, known in enumerate(facts) if number != place and known.started_at <= moment]
 
 
-def _events(events: Sequence[Event], moment: datetime) -> list[Event]:
-    return [event for event in events if event.at <= moment]
+class _EventsUntil:
+    """A borrower's events; the same tuple for every moment between two of them, so that it is looked at once."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self._events = sorted(events, key=lambda event: event.at)
+        self._known: dict[int, tuple[Event, ...]] = {}
+
+    def until(self, moment: datetime) -> tuple[Event, ...]:
+        """Return the events up to a moment."""
+        number = bisect_right(self._events, moment, key=lambda event: event.at)
+        return self._known.setdefault(number, tuple(self._events[:number]))
 
 
 def _mark_judged(session: Session, contact_ids: Sequence[int]) -> None:

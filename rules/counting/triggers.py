@@ -50,7 +50,9 @@ class Happening:
 
 def happenings(trigger: Trigger, line: TimeLine, events: tuple[Event, ...]) -> list[Happening]:
     """Return every time at which a trigger was met, in order; derived once for a borrower."""
-    return line.derive("happenings", lambda: _happenings(trigger, line, events), trigger, events)
+    return line.derive(
+        "happenings", lambda: _happenings(trigger, line, events), trigger, events if trigger.events else None
+    )
 
 
 def _happenings(trigger: Trigger, line: TimeLine, events: tuple[Event, ...]) -> list[Happening]:
@@ -72,14 +74,17 @@ def _happenings(trigger: Trigger, line: TimeLine, events: tuple[Event, ...]) -> 
 def _told(event: Event, line: TimeLine) -> str | None:
     """Return the agency that an event was told to ("": the lender itself), if its source shows it.
 
-    A source shows it by naming one of the borrower's contacts, or an agency or lender of one of them.
+    A source shows it by naming one of the borrower's contacts, or the agency or lender of an earlier one.
     """
-    place = line.places.get(event.source or "")
+    if event.source is None:
+        return None
+    place = line.places.get(event.source)
     if place is not None:
         return line.contacts[place].agency or ""
-    if any(contact.agency == event.source for contact in line.contacts):
+    known = line.contacts[: line.first_since(event.at.timestamp())]
+    if any(contact.agency == event.source for contact in known):
         return event.source
-    return "" if any(contact.lender == event.source for contact in line.contacts) and event.source else None
+    return "" if any(contact.lender == event.source for contact in known) else None
 
 
 def _event_missing(trigger: Trigger, event: Event) -> Missing:
