@@ -12,14 +12,17 @@ from rules.applies import ContactFilter
 from rules.case import Case
 from rules.counting.distinct import rank_of
 from rules.counting.groups import Group, GroupKey, unknown_facts
+from rules.counting.screen import most_counts
 from rules.counting.tally import Counter, Counting, count_for
 from rules.counting.triggers import Trigger, concerns, happenings
 from rules.counting.windows import Window
 from rules.evidence import ContactFacts
 from rules.filters import CALLS
 from rules.results import Outcome
+from rules.time_line import time_line
 
 MESSAGES = frozenset({"sms", "im", "email", "push", "letter"})
+_NOT_COUNTED = not_applicable("该触达不计入此项次数。", "This contact is not one that is counted.")
 _NOUNS = {
     "address": ("个不同号码或地址", "different addresses"),
     "from_address": ("个不同主叫号码", "different numbers that called"),
@@ -43,6 +46,11 @@ class ContactFrequency(Counting):
     distinct: GroupKey | None = None
     reset_by: Trigger | None = None
     exceeded_is: Literal["finding", "presumed"] = "finding"
+
+    @cached_property
+    def clear_answers(self) -> dict[tuple[int, str], Answer]:
+        """Return the place where answers are kept that many contacts get alike, by number and window."""
+        return {}
 
     @cached_property
     def nouns(self) -> tuple[str, str]:
@@ -71,32 +79,34 @@ class _Count:
 
 def judge(check: ContactFrequency, case: Case) -> Answer:
     """Object if the judged contact is counted and more than `at_most` are, it included."""
+    known = _answer_by_number(check, case) if check.distinct is None and check.reset_by is None else None
+    if known is not None:
+        return known
     counter = count_for(check, case)
-    contact = counter.contact
     if counter.own is None:
-        return not_applicable("该触达不计入此项次数。", "This contact is not one that is counted.")
-    zones = check.zones_of(contact)
+        return _NOT_COUNTED
+    zones = check.zones_of(counter.contact)
     if not zones:
         return undetermined("不知道借款人所在时区。", "The borrower's time zone is unknown.", "borrower.time_zones")
-    if check.distinct is None and check.reset_by is None:
-        number = _most(check, counter, zones)
-        if number <= check.at_most:
-            return _clear(check, number, check.window.show(contact, zones[0]))
     counts = [_count(check, counter, zone, group) for zone in zones for group in counter.groups]
     worst = max(counts, key=lambda count: (count.number > check.at_most, count.number + count.more))
-    return _answer(check, worst, check.window.show(contact, worst.zone))
+    return _answer(check, worst, check.window.show(counter.contact, worst.zone))
 
 
-def _most(check: ContactFrequency, counter: Counter, zones: tuple[str, ...]) -> int:
-    """Return the most that can have been counted in any zone and group, the judged contact included; numbers only."""
-    line, contact = counter.line, counter.contact
-    end = line.end_for(contact)
-    most = 0
-    for zone in zones:
-        low = check.window.first_place(line, contact, zone)
-        for group in counter.groups:
-            most = max(most, sum(counter.tally.most_between(group, low, end)))
-    return most + 1
+def _answer_by_number(check: ContactFrequency, case: Case) -> Answer | None:
+    """Return the answer for a contact that cannot be above the limit, which a number shows; most are like that."""
+    evidence = case.evidence
+    line = time_line(evidence.history)
+    place = line.own_place(evidence.contact)
+    zones = check.zones_of(evidence.contact)
+    if place is None or not zones:
+        return None
+    number = most_counts(check, check.window, line, evidence.events)[place]
+    if number == 0:
+        return _NOT_COUNTED
+    if number > check.at_most:
+        return None
+    return _clear(check, number, check.window.show(evidence.contact, zones[0]))
 
 
 def _answer(check: ContactFrequency, count: _Count, window: tuple[str, str, str]) -> Answer:
@@ -123,12 +133,18 @@ def _answer(check: ContactFrequency, count: _Count, window: tuple[str, str, str]
 
 
 def _clear(check: ContactFrequency, number: int, window: tuple[str, str, str]) -> Answer:
-    noun_zh, noun_en = check.nouns
-    measure = "" if check.distinct else " 次"
-    return clear(
-        f"{window[0]} {noun_zh} {number}{measure}，最多 {check.at_most}{measure}。",
-        f"{number} {noun_en} {window[2]} {window[1]}, at most {check.at_most}.",
-    )
+    known = check.clear_answers.get((number, window[1]))
+    if known is None:
+        noun_zh, noun_en = check.nouns
+        measure = "" if check.distinct else " 次"
+        known = clear(
+            f"{window[0]} {noun_zh} {number}{measure}，最多 {check.at_most}{measure}。",
+            f"{number} {noun_en} {window[2]} {window[1]}, at most {check.at_most}.",
+        )
+        if check.window.seconds is None:
+            # Few contacts share a window that begins at their own second; those of a day are many.
+            check.clear_answers[number, window[1]] = known
+    return known
 
 
 def _noun_of(counted: ContactFilter) -> tuple[str, str]:

@@ -40,11 +40,14 @@ GroupKey = Annotated[str, AfterValidator(_check_key)]
 def groups_of(keys: Sequence[str], classes: Classes, contact: ContactFacts) -> list[Group]:
     """Return the groups a contact belongs to: one, or one for each of its accounts if accounts count apart."""
     if "account" not in keys:
+        if keys == ("borrower",):
+            return [(contact.borrower_id,)]
         return [tuple([part_of(key, classes, contact) for key in keys])]
     accounts: Sequence[str | None] = [account.id for account in contact.accounts] or [None]
-    return [
-        tuple(account if key == "account" else part_of(key, classes, contact) for key in keys) for account in accounts
-    ]
+    place = keys.index("account")
+    parts = [None if key == "account" else part_of(key, classes, contact) for key in keys]
+    before, after = tuple(parts[:place]), tuple(parts[place + 1 :])
+    return [(*before, account, *after) for account in accounts]
 
 
 def part_of(key: str, classes: Classes, contact: ContactFacts) -> str | None:

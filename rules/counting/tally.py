@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from rules.case import Case
 from rules.counting.consent import Consent, excused
 from rules.counting.groups import Group, GroupKey, groups_of, may_be_same, unknown_facts
 from rules.evidence import ContactFacts, Event
-from rules.filters import Missing, missing_facts, missing_for_any
+from rules.filters import Missing, missing_facts
 from rules.local_time import ZoneRule, candidate_zones
 from rules.strict import Strict, ZoneName
 from rules.time_line import TimeLine, time_line
@@ -30,6 +31,13 @@ class Counting(Strict):
     zones: ZoneRule = "all"
     zones_if_unknown: tuple[ZoneName, ...] = Field(default=(), strict=False)
 
+    @cached_property
+    def wanted(self) -> ContactFilter:
+        """Return what counts and what does not as one filter, whose answers are remembered together."""
+        if not self.not_counted:
+            return self.counted
+        return ContactFilter(all_of=(self.counted,), none_of=self.not_counted)
+
     def zones_of(self, contact: ContactFacts) -> tuple[str, ...]:
         """Return the zones to count in; empty when none is known."""
         return candidate_zones(contact, self.zones_if_unknown, self.zones)
@@ -41,14 +49,9 @@ class Counting(Strict):
 
 def counts(check: Counting, contact: ContactFacts, line: TimeLine, events: tuple[Event, ...]) -> Missing:
     """Return None if a contact does not count, else the facts without which that is not certain."""
-    missing = missing_facts(check.counted, contact)
+    missing = missing_facts(check.wanted, contact)
     if missing is None:
         return None
-    if check.not_counted:
-        excluded = missing_for_any(check.not_counted, contact)
-        if excluded == ():
-            return None
-        missing += excluded or ()
     if check.consent is not None:
         free = excused(check.consent, contact, line, events, check.channel_classes)
         if free == ():
@@ -94,20 +97,9 @@ class Tally:
     def _of(self, group: Group, low: int, high: int) -> set[int]:
         return {*_cut(self.sure.get(group), low, high), *_cut(self.maybe.get(group), low, high)}
 
-    def most_between(self, group: Group, low: int, high: int) -> tuple[int, int]:
-        """Return how many count for certain, and at most how many more may; only numbers, so it is quick."""
-        if None in group or self.vague:
-            sure, maybe = self.between(group, low, high)
-            return len(sure), len(maybe)
-        return _size(self.sure.get(group), low, high), _size(self.maybe.get(group), low, high)
-
 
 def _cut(places: list[int] | None, low: int, high: int) -> list[int]:
     return places[bisect_left(places, low) : bisect_left(places, high)] if places else []
-
-
-def _size(places: list[int] | None, low: int, high: int) -> int:
-    return bisect_left(places, high) - bisect_left(places, low) if places else 0
 
 
 def tally_of(check: Counting, line: TimeLine, events: tuple[Event, ...]) -> Tally:

@@ -65,6 +65,16 @@ class Window(Strict):
             return bisect_right(line.stamps, stamp - self.seconds)
         return bisect_left(line.days(zone), self.first_day(day_number(stamp, zone)))
 
+    def first_places(self, line: TimeLine, zone: str) -> list[int]:
+        """Return the same for every contact of a line at once."""
+        if self.ever:
+            return [0] * len(line.stamps)
+        if self.seconds is not None:
+            return [bisect_right(line.stamps, stamp - self.seconds) for stamp in line.stamps]
+        days = line.days(zone)
+        of_day = {day: bisect_left(days, self.first_day(day)) for day in set(days)}
+        return [of_day[day] for day in days]
+
     def show(self, contact: ContactFacts, zone: str) -> tuple[str, str, str]:
         """Write the window for a reason: in Chinese, in English, and the English word before it."""
         if self.ever:
