@@ -59,6 +59,8 @@ _FEW_VALUED = {
     "agencies": ("agency",),
     "lenders": ("lender",),
 }
+#: Facts of a contact that have few values; filters that hang on these alone remember their answers.
+FEW_VALUED_FACTS = tuple(sorted({fact for facts in _FEW_VALUED.values() for fact in facts}))
 Scalar = str | int | float | bool
 
 

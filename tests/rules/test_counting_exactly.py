@@ -1,12 +1,16 @@
 """Counting against a naive counter: the same for every contact, in two zones too, and in every turn of the unknown."""
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules import AccountFacts, Evidence, evaluate
+from rules.counting.columns import Columns, most_counts_of_all
+from rules.counting.screen import most_counts
+from rules.time_line import TimeLine
 from tests.rules.making import make_contact, make_pack, make_rule
 from tests.rules.naive_counting import exceeds, worlds
 
@@ -108,6 +112,26 @@ def test_a_history_that_ends_with_the_contact_gives_the_same_as_one_shared_by_al
     ]
 
     assert [result.outcome for result in alone] == outcomes(check, made)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    checks, st.lists(contacts(["connected", "no_answer", "unknown"], (*ADDRESSES, None), 12), min_size=1, max_size=3)
+)
+def test_columns_of_many_borrowers_give_the_numbers_of_each_alone(check, borrowers):
+    rule = make_rule(check).check
+    lines = [
+        [replace(one, id=f"{number}{one.id}", borrower_id=f"b{number}") for one in made]
+        for number, made in enumerate(borrowers)
+    ]
+    columns = Columns(one for line in lines[::-1] for one in line)
+    numbers = most_counts_of_all(rule, rule.window, columns)
+    alone = {}
+    for line in map(TimeLine, map(tuple, lines)):
+        most = most_counts(rule, rule.window, line, ())
+        alone |= {one.id: number for one, number in zip(line.contacts, most, strict=True)}
+
+    assert {one.id: int(n) for one, n in zip(columns.contacts, numbers, strict=True)} == alone
 
 
 def test_threads_that_judge_different_borrowers_do_not_disturb_each_other():
