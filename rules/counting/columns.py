@@ -4,6 +4,7 @@ For looking back over a year of contacts, and for asking what another limit woul
 `screen.most_counts`; a contact above the limit is then judged by itself.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from operator import attrgetter
@@ -32,13 +33,15 @@ class Columns:
 
     def __init__(self, contacts: Iterable[ContactFacts]) -> None:
         given = list(contacts)
-        rows = sorted((one.borrower_id, one.started_at.timestamp(), one.id, number) for number, one in enumerate(given))
-        self.contacts = [given[row[3]] for row in rows]
-        self.stamps: NDArray[np.float64] = np.array([row[1] for row in rows], dtype=np.float64)
-        self.borrowers, _ = _codes([row[0] for row in rows])
-        self._known: dict[str, tuple[Numbers, int]] = {}
-        for fact in FEW_VALUED_FACTS:
-            self.code(fact)
+        borrowers, _ = _codes([one.borrower_id for one in given])
+        stamps = np.array([one.started_at.timestamp() for one in given], dtype=np.float64)
+        # Facts are read in the order in which the contacts lie in memory, and only then put in order.
+        known = {fact: _codes(_values(fact, given)) for fact in (*FEW_VALUED_FACTS, "time_zones")}
+        order = _in_order(borrowers, stamps, given)
+        self.contacts = [given[row] for row in order.tolist()]
+        self.stamps: NDArray[np.float64] = stamps[order]
+        self.borrowers: Numbers = borrowers[order]
+        self._known = {fact: (codes[order], size) for fact, (codes, size) in known.items()}
 
     @cached_property
     def moments(self) -> tuple[NDArray[np.float64], Numbers]:
@@ -49,10 +52,7 @@ class Columns:
     def code(self, fact: str) -> tuple[Numbers, int]:
         """Return a column of codes of a fact's values, and how many there are."""
         if fact not in self._known:
-            values: Iterable[object] = map(attrgetter(fact), self.contacts)
-            if fact == "result":
-                values = map(effective_result, self.contacts)
-            self._known[fact] = _codes(values)
+            self._known[fact] = _codes(_values(fact, self.contacts))
         return self._known[fact]
 
     @cached_property
@@ -91,10 +91,28 @@ class Columns:
         return days
 
 
+def _values(fact: str, contacts: Sequence[ContactFacts]) -> Iterable[object]:
+    return map(effective_result if fact == "result" else attrgetter(fact), contacts)
+
+
 def _codes(values: Iterable[object]) -> tuple[Numbers, int]:
-    known: dict[object, int] = {}
-    codes = np.fromiter((known.setdefault(value, len(known)) for value in values), dtype=np.int64)
+    """Return a column of codes, numbered as the values first come, and how many there are."""
+    known: defaultdict[object, int] = defaultdict()
+    known.default_factory = known.__len__
+    codes = np.array([known[value] for value in values], dtype=np.int64)
     return codes, max(len(known), 1)
+
+
+def _in_order(borrowers: Numbers, stamps: NDArray[np.float64], contacts: Sequence[ContactFacts]) -> Numbers:
+    """Return the order by (borrower, moment, id); ids are compared only where a moment is the same."""
+    order: Numbers = np.lexsort((stamps, borrowers)).astype(np.int64)
+    same = (np.diff(borrowers[order]) == 0) & (np.diff(stamps[order]) == 0)
+    for first in np.flatnonzero(same & ~np.concatenate(([False], same[:-1]))).tolist() if len(same) else ():
+        last = first + 1
+        while last < len(same) and same[last]:
+            last += 1
+        order[first : last + 1] = sorted(order[first : last + 1].tolist(), key=lambda row: contacts[row].id)
+    return order
 
 
 def most_counts_of_all(check: Counting, window: Window, columns: Columns) -> Numbers:
