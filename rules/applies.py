@@ -46,7 +46,7 @@ THIRD_PARTY = frozenset(
 )
 
 
-_GROUPS = {"liable": LIABLE, "third_party": THIRD_PARTY}
+GROUPS = {"liable": LIABLE, "third_party": THIRD_PARTY}
 _NESTED = frozenset({"any_of", "all_of", "none_of"})
 _FEW_VALUED = {
     "channels": ("channel",),
@@ -128,7 +128,7 @@ class ContactFilter(Strict):
     @cached_property
     def roles(self) -> frozenset[str]:
         """Return the roles that `parties` names, groups spelt out."""
-        return frozenset(role for party in self.parties for role in _GROUPS.get(party, frozenset({party})))
+        return frozenset(role for party in self.parties for role in GROUPS.get(party, frozenset({party})))
 
 
 EventType = Literal[

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from rules.applies import ContactFilter
+from rules.applies import GROUPS, ContactFilter
 from rules.evidence import ContactFacts
+
+__all__ = ["CALLS", "GROUPS", "Missing", "effective_result", "missing_facts", "missing_for_any"]
 
 CALLS = frozenset({"call", "robot_call"})
 _TALKS = frozenset({"call", "robot_call", "visit"})

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rules.applies import FEW_VALUED_FACTS, ContactFilter
 from rules.counting.groups import Classes, part_of
-from rules.counting.screen import most_counts
+from rules.counting.screen import ANY_NUMBER, most_counts
 from rules.counting.tally import Counting
 from rules.counting.windows import Window
 from rules.evidence import ContactFacts
@@ -79,6 +79,12 @@ class Columns:
             together = together * size + codes
         return together
 
+    def span_of(self, row: int) -> tuple[int, int]:
+        """Return from where to before where the contacts of a row's borrower stand."""
+        borrower = self.borrowers[row]
+        first, last = np.searchsorted(self.borrowers, [borrower, borrower + 1]).tolist()
+        return first, last
+
     def days(self, zone: str, rows: Numbers) -> Numbers:
         """Return the local days of some rows as `date.toordinal` counts."""
         quarters = (self.stamps[rows] // _QUARTER_S).astype(np.int64)
@@ -128,7 +134,10 @@ def most_counts_of_all(check: Counting, window: Window, columns: Columns) -> Num
     zones, how_many = columns.zones
     for code in range(how_many):
         own = np.flatnonzero(zones == code)
-        for zone in check.zones_of(columns.contacts[int(own[0])]):
+        known_zones = check.zones_of(columns.contacts[int(own[0])])
+        if not known_zones:
+            most[np.intersect1d(own, counted)] = ANY_NUMBER
+        for zone in known_zones:
             if how_many > 1:
                 concerned = np.isin(columns.borrowers[rows], np.unique(columns.borrowers[own]))
                 some_rows, some_groups = rows[concerned], groups[concerned]
@@ -139,7 +148,7 @@ def most_counts_of_all(check: Counting, window: Window, columns: Columns) -> Num
             numbers = _count(window, columns, zone, some_rows, some_groups)
             mine = zones[some_rows] == code
             np.maximum.at(most, some_rows[mine], numbers[mine])
-    for first, last in _spans(columns, vague):
+    for first, last in sorted({columns.span_of(int(row)) for row in vague}):
         line = TimeLine(tuple(columns.contacts[first:last]))
         most[first:last] = most_counts(check, window, line, ())
     return most
@@ -203,15 +212,3 @@ def _count(window: Window, columns: Columns, zone: str, rows: Numbers, groups: N
         places, firsts = days - least, table[days - least]
     found = np.searchsorted(numbers * span + places, numbers * span + firsts)
     return np.arange(len(rows)) - found + 1
-
-
-def _spans(columns: Columns, rows: Numbers) -> list[tuple[int, int]]:
-    """Return from where to where the borrowers of some rows stand."""
-    borrowers = np.unique(columns.borrowers[rows])
-    return [
-        (
-            int(np.searchsorted(columns.borrowers, borrower)),
-            int(np.searchsorted(columns.borrowers, borrower, side="right")),
-        )
-        for borrower in borrowers
-    ]

@@ -8,6 +8,9 @@ from rules.counting.windows import Window
 from rules.evidence import Event
 from rules.time_line import TimeLine
 
+#: Where the zone is unknown nothing is known of the window.
+ANY_NUMBER = 2**31
+
 
 def most_counts(check: Counting, window: Window, line: TimeLine, events: tuple[Event, ...]) -> list[int]:
     """Return for each contact of a line the most that count in its window up to it, itself included; 0 if it does not.
@@ -30,8 +33,9 @@ def _most_counts(check: Counting, window: Window, line: TimeLine, tally: Tally) 
                 vague.append(place)
             else:
                 members.setdefault(group, []).append(place)
-        greatest = 0
-        for zone in check.zones_of(line.contacts[place]):
+        zones = check.zones_of(line.contacts[place])
+        greatest = 0 if zones else ANY_NUMBER
+        for zone in zones:
             lows = first_places.get(zone)
             if lows is None:
                 lows = first_places[zone] = window.first_places(line, zone)
