@@ -131,6 +131,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "third_party_contact": ("联系第三人", "Third-party contact"),
             "barred_contact": ("禁止触达", "Barred contact"),
             "contact_facts": ("记录内容", "Facts of the contact"),
+            "conditions": ("组合条件", "Combined conditions"),
         },
         **DEED_WORDS,
         "example_field": {

@@ -7,6 +7,7 @@ from rules.answer import Answer
 from rules.case import Case
 from rules.checks import (
     barred_contact,
+    conditions,
     contact_facts,
     contact_frequency,
     contact_hours,
@@ -28,6 +29,7 @@ CHECKS: dict[str, Callable[[Any, Case], Answer]] = {
     "third_party_contact": third_party_contact.judge,
     "barred_contact": barred_contact.judge,
     "contact_facts": contact_facts.judge,
+    "conditions": conditions.judge,
 }
 SPOKEN = frozenset({"forbidden_phrase", "required_phrase", "required_reply"})
 
@@ -36,6 +38,10 @@ def sayings(check: Check) -> Iterator[tuple[str, Said]]:
     """Yield every condition of words in a check, with its place in the rule's file."""
     if isinstance(check, Said):
         yield "check", check
+    if isinstance(check, conditions.ConditionsCheck):
+        for place, condition in check.written():
+            if isinstance(condition, Said):
+                yield f"check.{place}", condition
     for name in type(check).model_fields:
         value = getattr(check, name)
         if isinstance(value, Said):

@@ -15,6 +15,7 @@ from rules.applies import (
     Trait,
 )
 from rules.checks.barred_contact import BarredContact
+from rules.checks.conditions import ConditionsCheck
 from rules.checks.contact_facts import ContactFactsCheck
 from rules.checks.contact_frequency import ContactFrequency
 from rules.checks.contact_hours import ContactHours
@@ -34,7 +35,8 @@ Check = Annotated[
     | ContactFrequency
     | ThirdPartyContact
     | BarredContact
-    | ContactFactsCheck,
+    | ContactFactsCheck
+    | ConditionsCheck,
     Field(discriminator="kind"),
 ]
 

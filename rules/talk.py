@@ -1,6 +1,6 @@
 """The words of one contact as rules hear them: for each side one running text, with every place kept."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -78,8 +78,10 @@ class Stream:
     def confidence(self, start: int, end: int) -> float | None:
         """Return the recogniser's mean confidence over `start..end`, or None if it gave none."""
         total, count = 0.0, 0
-        for span in self.spans(start, end):
-            utterance = next(u for u in self.utterances if u.index == span.turn)
+        first, last = self.turn_of[start], self.turn_of[end - 1]
+        said = [turn for turn in self.turns[first : last + 1] if max(start, turn.start) < min(end, turn.end)]
+        for turn, span in zip(said, self.spans(start, end), strict=True):
+            utterance = self.utterances[turn.position]
             given = [c for s, e, c in utterance.word_confidences if s < span.end and e > span.start]
             if not given and utterance.confidence is not None:
                 given = [utterance.confidence]
@@ -89,10 +91,7 @@ class Stream:
 
 def _bounds(column: Sequence[int], start: int, end: int) -> tuple[int, int]:
     first, last = column[start], column[max(start, end - 1)]
-    low = start
-    while low > 0 and column[low - 1] == first:
-        low -= 1
-    return low, bisect_right(column, last, lo=max(start, end - 1))
+    return bisect_left(column, first, hi=start), bisect_right(column, last, lo=max(start, end - 1))
 
 
 class Talk:

@@ -1,0 +1,89 @@
+"""How conditions are combined: all, any, none, not and n_of, nested as deep as a reader can follow."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from rules.condition_kinds.contact import ContactCondition
+from rules.condition_kinds.order import OrderCondition
+from rules.condition_kinds.words import WordsCondition
+from rules.scope import Count, Scoped
+from rules.strict import Strict, Text
+
+Condition = Annotated[
+    WordsCondition | OrderCondition | ContactCondition,
+    Field(discriminator="kind"),
+]
+
+
+class CountOfConditions(Strict):
+    """At least `n` of the conditions hold."""
+
+    n: Count
+    of: tuple["Expression", ...] = Field(min_length=2, strict=False)
+
+
+class Combination(Strict):
+    """Holds where everything that it says holds; at least one of its fields is given."""
+
+    every: tuple["Expression", ...] = Field(default=(), alias="all", strict=False)
+    some: tuple["Expression", ...] = Field(default=(), alias="any", strict=False)
+    none: tuple["Expression", ...] = Field(default=(), strict=False)
+    opposite: "Expression | None" = Field(default=None, alias="not")
+    n_of: CountOfConditions | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> "Combination":
+        if not (self.every or self.some or self.none or self.opposite is not None or self.n_of):
+            raise ValueError("combines nothing; write all, any, none, not or n_of with conditions below it")
+        return self
+
+    def parts(self) -> Iterator[tuple[str, "Expression"]]:
+        """Yield the parts with their places."""
+        for name, listed in (("all", self.every), ("any", self.some), ("none", self.none)):
+            yield from ((f"{name}[{number}]", part) for number, part in enumerate(listed))
+        if self.opposite is not None:
+            yield "not", self.opposite
+        if self.n_of is not None:
+            yield from ((f"n_of.of[{number}]", part) for number, part in enumerate(self.n_of.of))
+
+
+def _expression_kind(value: object) -> str:
+    if isinstance(value, str):
+        return "name"
+    if isinstance(value, Combination):
+        return "combination"
+    return "condition" if not isinstance(value, dict) or "kind" in value else "combination"
+
+
+#: The name of a condition, a combination, or a condition written out in place.
+Expression = Annotated[
+    Annotated[Text, Tag("name")] | Annotated[Combination, Tag("combination")] | Annotated[Condition, Tag("condition")],
+    Discriminator(_expression_kind),
+]
+
+for model in (CountOfConditions, Combination):
+    model.model_rebuild()
+
+
+def names_in(expression: "Expression") -> Iterator[str]:
+    """Yield the names of the conditions that an expression is about, anchors included."""
+    if isinstance(expression, str):
+        yield expression
+    elif isinstance(expression, Combination):
+        for _, part in expression.parts():
+            yield from names_in(part)
+    elif isinstance(expression, OrderCondition):
+        yield from expression.of
+    elif isinstance(expression, Scoped):
+        yield from (anchor.of for _, anchor in expression.anchors)
+
+
+def conditions_in(expression: "Expression", place: str) -> Iterator[tuple[str, "Condition"]]:
+    """Yield the conditions that are written out in an expression, with their places."""
+    if isinstance(expression, Combination):
+        for field, part in expression.parts():
+            yield from conditions_in(part, f"{place}.{field}")
+    elif not isinstance(expression, str):
+        yield place, expression

@@ -1,0 +1,93 @@
+"""Judges the conditions of one check on one case; each named one once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from rules.case import Case
+from rules.combination import Combination, Condition, Expression
+from rules.condition_kinds import contact, order, words
+from rules.condition_kinds.contact import ContactCondition
+from rules.condition_kinds.found import Found
+from rules.condition_kinds.order import OrderCondition
+from rules.placing import judge_marks
+from rules.truth import Truth, Verdict, at_least, every, negated, some, unknown
+
+#: Kinds that find places in the talk; their scope is looked at here. Each takes its own settings, hence Any.
+FINDERS: dict[str, Callable[[Any, Case], Found]] = {"words": words.find}
+#: What is asked of the words costs more than what is asked of facts, so facts are asked first.
+_COSTS = {"contact": 0, "fact": 0, "words": 1, "order": 2}
+
+
+class Inquiry:
+    """The conditions of one check before one case."""
+
+    def __init__(self, conditions: Mapping[str, Expression], case: Case) -> None:
+        self.conditions = conditions
+        self.case = case
+        self._known: dict[str, Verdict] = {}
+
+    def verdict(self, name: str) -> Verdict:
+        """Return whether a named condition holds."""
+        if name not in self._known:
+            self._known[name] = self.judge(self.conditions[name])
+        return self._known[name]
+
+    def judge(self, expression: Expression) -> Verdict:
+        """Return whether an expression holds."""
+        if isinstance(expression, str):
+            return self.verdict(expression)
+        if isinstance(expression, Combination):
+            return every(self._parts(expression))
+        return self._condition(expression)
+
+    def _parts(self, combination: Combination) -> list[Verdict]:
+        """Judge what is cheap first, and nothing more once one part does not hold."""
+        verdicts: dict[int, Verdict] = {}
+        for number in sorted(range(len(combination.every)), key=lambda number: self.cost(combination.every[number])):
+            verdicts[number] = self.judge(combination.every[number])
+            if verdicts[number].truth is Truth.NO:
+                return [verdicts[number]]
+        found = [verdicts[number] for number in sorted(verdicts)]
+        if combination.some:
+            found.append(some([self.judge(part) for part in combination.some]))
+        if combination.none:
+            found.append(negated(some([self.judge(part) for part in combination.none])))
+        if combination.opposite is not None:
+            found.append(negated(self.judge(combination.opposite)))
+        if combination.n_of is not None:
+            found.append(at_least(combination.n_of.n, [self.judge(part) for part in combination.n_of.of]))
+        return found
+
+    def cost(self, expression: Expression) -> int:
+        """Return how dear a condition is; the dearest part counts."""
+        if isinstance(expression, str):
+            return 0 if expression in self._known else self.cost(self.conditions[expression])
+        if isinstance(expression, Combination):
+            return max(self.cost(part) for _, part in expression.parts())
+        return _COSTS.get(expression.kind, 3)
+
+    def _condition(self, condition: Condition) -> Verdict:
+        if isinstance(condition, ContactCondition):
+            return contact.judge(condition, self.case)
+        if not self.has_words:
+            return unknown("words")
+        if isinstance(condition, OrderCondition):
+            return order.judge(condition, [self.verdict(name) for name in condition.of])
+        found = FINDERS[condition.kind](condition, self.case)
+        if found.missing:
+            return unknown(*found.missing)
+        verdict = judge_marks(found.marks, condition, found.turns, self.length_s, self.verdict)
+        return replace(verdict, whys=verdict.whys + found.whys)
+
+    @property
+    def has_words(self) -> bool:
+        """Say whether there is anything that was said or written."""
+        return any(utterance.text.strip() for utterance in self.case.evidence.utterances or ())
+
+    @property
+    def length_s(self) -> float | None:
+        """Return the length of the talk in seconds: that of the recording, else the end of the last turn."""
+        given = self.case.evidence.contact.duration_s
+        ends = [utterance.end_s for utterance in self.case.talk.utterances if utterance.end_s is not None]
+        return given if given is not None else max(ends, default=None)
