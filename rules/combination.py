@@ -5,14 +5,18 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from rules.comparing import Compared
 from rules.condition_kinds.contact import ContactCondition
+from rules.condition_kinds.entity import EntityCondition
+from rules.condition_kinds.fact import FactCondition
 from rules.condition_kinds.order import OrderCondition
 from rules.condition_kinds.words import WordsCondition
+from rules.operands import said_in
 from rules.scope import Count, Scoped
 from rules.strict import Strict, Text
 
 Condition = Annotated[
-    WordsCondition | OrderCondition | ContactCondition,
+    WordsCondition | EntityCondition | OrderCondition | FactCondition | ContactCondition,
     Field(discriminator="kind"),
 ]
 
@@ -76,8 +80,12 @@ def names_in(expression: "Expression") -> Iterator[str]:
             yield from names_in(part)
     elif isinstance(expression, OrderCondition):
         yield from expression.of
-    elif isinstance(expression, Scoped):
+    elif isinstance(expression, FactCondition):
+        yield from said_in(expression.value)
+    if isinstance(expression, Scoped):
         yield from (anchor.of for _, anchor in expression.anchors)
+    if isinstance(expression, Compared):
+        yield from expression.said_names
 
 
 def conditions_in(expression: "Expression", place: str) -> Iterator[tuple[str, "Condition"]]:

@@ -1,22 +1,32 @@
 """Judges the conditions of one check on one case; each named one once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from rules.case import Case
 from rules.combination import Combination, Condition, Expression
-from rules.condition_kinds import contact, order, words
+from rules.comparing import Compared, compare
+from rules.condition_kinds import contact, entity, fact, order, words
 from rules.condition_kinds.contact import ContactCondition
+from rules.condition_kinds.entity import EntityCondition
+from rules.condition_kinds.fact import FactCondition
 from rules.condition_kinds.found import Found
 from rules.condition_kinds.order import OrderCondition
-from rules.placing import judge_marks
+from rules.marks import Mark
+from rules.operands import Reckoner
+from rules.placing import anchor_marks, judge_marks
+from rules.results import Bilingual
+from rules.scope import Scoped
 from rules.truth import Truth, Verdict, at_least, every, negated, some, unknown
 
 #: Kinds that find places in the talk; their scope is looked at here. Each takes its own settings, hence Any.
-FINDERS: dict[str, Callable[[Any, Case], Found]] = {"words": words.find}
+FINDERS: dict[str, Callable[[Any, Case], Found]] = {"words": words.find, "entity": entity.find}
 #: What is asked of the words costs more than what is asked of facts, so facts are asked first.
-_COSTS = {"contact": 0, "fact": 0, "words": 1, "order": 2}
+_COSTS = {"contact": 0, "fact": 0, "words": 1}
+_DEAREST = 2
+_MOST_REASONS = 5
 
 
 class Inquiry:
@@ -25,6 +35,7 @@ class Inquiry:
     def __init__(self, conditions: Mapping[str, Expression], case: Case) -> None:
         self.conditions = conditions
         self.case = case
+        self.reckoner = Reckoner(case.evidence.contact, lambda name: anchor_marks(self.verdict(name)))
         self._known: dict[str, Verdict] = {}
 
     def verdict(self, name: str) -> Verdict:
@@ -39,7 +50,9 @@ class Inquiry:
             return self.verdict(expression)
         if isinstance(expression, Combination):
             return every(self._parts(expression))
-        return self._condition(expression)
+        verdict = self._condition(expression)
+        reasons = dict.fromkeys(mark.why for mark in verdict.marks if mark.why is not None)
+        return replace(verdict, whys=(*verdict.whys, *reasons)[:_MOST_REASONS])
 
     def _parts(self, combination: Combination) -> list[Verdict]:
         """Judge what is cheap first, and nothing more once one part does not hold."""
@@ -65,29 +78,50 @@ class Inquiry:
             return 0 if expression in self._known else self.cost(self.conditions[expression])
         if isinstance(expression, Combination):
             return max(self.cost(part) for _, part in expression.parts())
-        return _COSTS.get(expression.kind, 3)
+        return _COSTS.get(expression.kind, _DEAREST)
 
     def _condition(self, condition: Condition) -> Verdict:
         if isinstance(condition, ContactCondition):
             return contact.judge(condition, self.case)
+        if isinstance(condition, FactCondition):
+            return fact.judge(condition, self.reckoner)
         if not self.has_words:
             return unknown("words")
         if isinstance(condition, OrderCondition):
             return order.judge(condition, [self.verdict(name) for name in condition.of])
-        found = FINDERS[condition.kind](condition, self.case)
+        return self._in_talk(condition, FINDERS[condition.kind](condition, self.case))
+
+    def _in_talk(self, condition: Scoped, found: Found) -> Verdict:
         if found.missing:
             return unknown(*found.missing)
-        verdict = judge_marks(found.marks, condition, found.turns, self.length_s, self.verdict)
-        return replace(verdict, whys=verdict.whys + found.whys)
+        marks = found.marks
+        if isinstance(condition, EntityCondition):
+            marks = self._compared(marks, condition, f"words.{condition.type}", entity.NAMES[condition.type])
+        return judge_marks(marks, condition, found.turns, self.length_s, self.verdict)
 
-    @property
+    def _compared(self, marks: Sequence[Mark], condition: Compared, name: str, what: Bilingual) -> list[Mark]:
+        """Keep the marks whose value is within the limits; those of which that is not known become doubtful."""
+        kept = []
+        for mark in marks:
+            verdict = compare(mark.value, condition, self.reckoner, name=name, what=what) if mark.value else None
+            if verdict is None or verdict.truth is Truth.NO:
+                continue
+            doubt = mark.doubt or (verdict.missing[0] if verdict.truth is Truth.UNKNOWN else None)
+            kept.append(replace(mark, doubt=doubt, why=_joined(verdict.whys)))
+        return kept
+
+    @cached_property
     def has_words(self) -> bool:
         """Say whether there is anything that was said or written."""
         return any(utterance.text.strip() for utterance in self.case.evidence.utterances or ())
 
-    @property
+    @cached_property
     def length_s(self) -> float | None:
         """Return the length of the talk in seconds: that of the recording, else the end of the last turn."""
         given = self.case.evidence.contact.duration_s
         ends = [utterance.end_s for utterance in self.case.talk.utterances if utterance.end_s is not None]
         return given if given is not None else max(ends, default=None)
+
+
+def _joined(whys: Sequence[Bilingual]) -> Bilingual | None:
+    return Bilingual("，".join(why.zh for why in whys), ", ".join(why.en for why in whys)) if whys else None

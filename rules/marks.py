@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rules.results import Span
+from rules.results import Bilingual, Span
 from rules.talk import Stream, Talk
 
 #: A turn of the talk (from 0) and a character of its original text.
@@ -45,6 +45,7 @@ class Mark:
     end_s: float | None = None
     doubt: str | None = None
     value: Interval | None = None
+    why: Bilingual | None = None
 
 
 def mark_in(

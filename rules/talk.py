@@ -12,10 +12,12 @@ from rules.results import Span
 
 SPEAKERS: dict[SpeakerScope, frozenset[str]] = {
     "agent": frozenset({"agent", "robot"}),
+    "robot": frozenset({"robot"}),
     "borrower": frozenset({"borrower"}),
     "other": frozenset({"other"}),
     "reached": frozenset({"borrower", "other"}),
     "system": frozenset({"system"}),
+    "unknown": frozenset(),
     "anyone": frozenset({"agent", "robot", "borrower", "other", "system"}),
 }
 

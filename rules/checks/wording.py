@@ -9,10 +9,12 @@ from rules.talk import Stream
 
 _WHO: dict[SpeakerScope, tuple[str, str]] = {
     "agent": ("催收人员", "The agent"),
+    "robot": ("机器人", "The robot"),
     "borrower": ("借款人", "The borrower"),
     "other": ("第三人", "The third person"),
     "reached": ("接听人", "The person reached"),
     "system": ("系统", "The system"),
+    "unknown": ("身份不明的说话人", "A speaker whom nobody knows"),
     "anyone": ("通话中", "Someone"),
 }
 _MOST_SPANS = 20

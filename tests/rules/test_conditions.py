@@ -254,3 +254,53 @@ def test_lint_looks_at_the_phrases_inside_conditions(tmp_path):
     pack = make_pack(make_rule(check({"all": [words("逾期…[了]"), {"not": FEE}]})))
 
     assert any("finding_if.all[0].any_of[0]" in str(problem) for problem in lint_pack(pack, tmp_path))
+
+
+PARENTS = {"of": ["父母", "单位"], "apart": 3}
+SCRIPT = {"of": ["我是", "银行", "委托", "机构"], "n": 3, "apart": 4, "ordered": True}
+
+
+@pytest.mark.parametrize(
+    ("near", "text", "expected"),
+    [
+        (PARENTS, "您父母和您单位", "finding"),
+        (PARENTS, "您单位和您父母", "finding"),
+        (PARENTS, "您父母身体都还好吧单位", "clear"),
+        (PARENTS, "您单位。父母", "finding"),
+        (PARENTS, "父母父母", "clear"),
+        (PARENTS | {"ordered": True}, "您单位和您父母", "clear"),
+        (PARENTS | {"ordered": True}, "父母单位", "finding"),
+        (SCRIPT, "我是某某银行的委托机构", "finding"),
+        (SCRIPT, "我是某某银行的合作机构", "finding"),
+        (SCRIPT, "我是某某银行的员工", "clear"),
+        (SCRIPT, "委托机构，银行，我是", "clear"),
+    ],
+)
+def test_words_near_each_other_and_most_words_of_a_script(near, text, expected):
+    assert outcome({"kind": "words", "near": near}, text) == expected
+
+
+def test_in_english_nearness_counts_words():
+    near = {"kind": "words", "near": {"of": ["your boss", "debt"], "apart": 2}}
+
+    assert outcome(near, "Shall I tell your boss about your debt?", language="en") == "finding"
+    assert outcome(near, "Your boss is kind. Now let us talk about the debt.", language="en") == "clear"
+
+
+def test_a_word_inside_a_longer_phrase_does_not_count():
+    report = words("报警", not_in=["(不会|没)报警", "报警电话"], guards=[])
+
+    assert outcome(report, "我马上报警") == "finding"
+    assert outcome(report, "我们不会报警") == "clear"
+    assert outcome(report, "我们不会报警，他会报警") == "finding"
+    assert outcome(words("credit", not_in=["credit card"]), "your credit card is fine", language="en") == "clear"
+    assert outcome(words("credit", not_in=["credit card"]), "your credit suffers", language="en") == "finding"
+
+
+def test_a_robot_and_a_speaker_nobody_knows_can_be_told_apart():
+    late = words("逾期", speaker="robot")
+
+    assert outcome(late, ("robot", "您已逾期")) == "finding"
+    assert outcome(late, "您已逾期") == "clear"
+    assert outcome(words("逾期", speaker="unknown"), ("unknown", "逾期")) == "finding"
+    assert outcome(words("逾期", speaker="unknown"), "逾期") == "clear"

@@ -1,0 +1,120 @@
+"""Compares a value with operands, within a tolerance; vague and missing values leave it open."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from rules.facts import Missing, Value, as_number
+from rules.marks import Interval
+from rules.operands import Operand, Reckoner, said_in
+from rules.results import Bilingual
+from rules.strict import Strict
+from rules.truth import Truth, Verdict, as_truth, every, some, unknown
+
+
+def _check_tolerance(value: float | str) -> float | str:
+    if isinstance(value, str) and not _is_share(value):
+        raise ValueError(f'is {value!r}; write a number, or a share of what is compared with such as "5%"')
+    return value
+
+
+def _is_share(value: str) -> bool:
+    number = as_number(value.removesuffix("%"))
+    return value.endswith("%") and number is not None and number.low >= 0
+
+
+Tolerance = Annotated[Annotated[float, Field(ge=0, strict=False)] | str, AfterValidator(_check_tolerance)]
+
+
+class Compared(Strict):
+    """Limits that a value must keep, all of them; without any, every value will do."""
+
+    above: Operand | None = None
+    at_least: Operand | None = None
+    below: Operand | None = None
+    at_most: Operand | None = None
+    equals: Operand | None = None
+    differs_from: Operand | None = None
+    one_of: tuple[Operand, ...] = Field(default=(), strict=False)
+    tolerance: Tolerance = 0
+
+    @property
+    def limits(self) -> tuple[tuple[str, Operand], ...]:
+        """Return the limits that are given, with their names."""
+        return tuple((name, limit) for name in _WORDS if (limit := getattr(self, name)) is not None)
+
+    @property
+    def said_names(self) -> Iterator[str]:
+        """Yield the conditions whose values it is compared with."""
+        for _, limit in self.limits:
+            yield from said_in(limit)
+        for limit in self.one_of:
+            yield from said_in(limit)
+
+
+_WORDS = {
+    "above": ("高于", "above"),
+    "at_least": ("不低于", "at least"),
+    "below": ("低于", "below"),
+    "at_most": ("不高于", "at most"),
+    "equals": ("等于", "equal to"),
+    "differs_from": ("不等于", "not equal to"),
+}
+
+
+def compare(value: Value | Missing, compared: Compared, reckoner: Reckoner, *, name: str, what: Bilingual) -> Verdict:
+    """Say whether a value keeps every limit; `name` is the fact that a vague value lacks, `what` its name for people.
+
+    With several accounts, `equals` and `one_of` may fit any of them; the other limits must be kept against all.
+    """
+    if isinstance(value, Missing):
+        return unknown(value.name)
+    verdicts = []
+    for kind, operand in compared.limits:
+        answers = [_one(kind, value, other, compared.tolerance, name, what) for other in reckoner.worth(operand)]
+        verdicts.append(some(answers) if kind == "equals" else every(answers))
+    if compared.one_of:
+        others = [other for operand in compared.one_of for other in reckoner.worth(operand)]
+        verdicts.append(some([_one("equals", value, other, compared.tolerance, name, what) for other in others]))
+    return every(verdicts)
+
+
+def _one(
+    kind: str, value: Value, other: Value | Missing, tolerance: float | str, name: str, what: Bilingual
+) -> Verdict:
+    if isinstance(other, Missing):
+        return unknown(other.name)
+    zh, en = _WORDS[kind]
+    shown = [one.shown if isinstance(one, Interval) else one for one in (value, other)]
+    why = Bilingual(f"{what.zh} {shown[0]} {zh} {shown[1]}", f"{what.en} {shown[0]} is {en} {shown[1]}")
+    numbers = as_number(value), as_number(other)
+    if numbers[0] is None or numbers[1] is None:
+        if kind not in {"equals", "differs_from"}:
+            return unknown(name)
+        return Verdict(as_truth(holds=(value == other) is (kind == "equals")), whys=(why,))
+    truth = _truth(kind, numbers[0], numbers[1], tolerance)
+    return unknown(name, whys=(why,)) if truth is Truth.UNKNOWN else Verdict(truth, whys=(why,))
+
+
+def _truth(kind: str, one: Interval, other: Interval, tolerance: float | str) -> Truth:
+    reach = _reach(tolerance, other)
+    low, high = one.low - other.high, one.high - other.low  # The difference lies between these.
+    if kind in {"equals", "differs_from"}:
+        nearest = max(low, -high, Decimal(0))
+        furthest = max(abs(low), abs(high))
+        if nearest > reach:
+            return as_truth(holds=kind == "differs_from")
+        return as_truth(holds=kind == "equals") if furthest <= reach else Truth.UNKNOWN
+    if kind in {"below", "at_most"}:
+        low, high = -high, -low
+    if kind in {"above", "below"}:
+        return Truth.YES if low > reach else Truth.UNKNOWN if high > reach else Truth.NO
+    return Truth.YES if low >= -reach else Truth.UNKNOWN if high >= -reach else Truth.NO
+
+
+def _reach(tolerance: float | str, other: Interval) -> Decimal:
+    if isinstance(tolerance, str):
+        return max(abs(other.low), abs(other.high)) * Decimal(tolerance.removesuffix("%")) / 100
+    return Decimal(repr(tolerance))
