@@ -16,7 +16,8 @@ from rules.checks import (
     required_reply,
     third_party_contact,
 )
-from rules.conditions import Said
+from rules.condition_kinds.only import OnlyCondition
+from rules.conditions import Said, Words
 from rules.pack import Check
 
 #: Kind to judge. Each takes its own parameters, which the loader has checked; hence Any.
@@ -34,7 +35,7 @@ CHECKS: dict[str, Callable[[Any, Case], Answer]] = {
 SPOKEN = frozenset({"forbidden_phrase", "required_phrase", "required_reply"})
 
 
-def sayings(check: Check) -> Iterator[tuple[str, Said]]:
+def sayings(check: Check) -> Iterator[tuple[str, Words]]:
     """Yield every condition of words in a check, with its place in the rule's file."""
     if isinstance(check, Said):
         yield "check", check
@@ -42,6 +43,8 @@ def sayings(check: Check) -> Iterator[tuple[str, Said]]:
         for place, condition in check.written():
             if isinstance(condition, Said):
                 yield f"check.{place}", condition
+            elif isinstance(condition, OnlyCondition):
+                yield from ((f"check.{place}.slots.{name}", words) for name, words in condition.slots.items())
     for name in type(check).model_fields:
         value = getattr(check, name)
         if isinstance(value, Said):

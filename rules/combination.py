@@ -7,16 +7,52 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from rules.comparing import Compared
 from rules.condition_kinds.contact import ContactCondition
+from rules.condition_kinds.delivery import (
+    ClarityCondition,
+    ScriptCondition,
+    SpeechRateCondition,
+    TalkShareCondition,
+    TurnsCondition,
+)
 from rules.condition_kinds.entity import EntityCondition
 from rules.condition_kinds.fact import FactCondition
+from rules.condition_kinds.only import OnlyCondition
 from rules.condition_kinds.order import OrderCondition
+from rules.condition_kinds.pattern import PatternCondition
+from rules.condition_kinds.repeat import RepeatCondition
+from rules.condition_kinds.similar import SimilarCondition
+from rules.condition_kinds.timing import (
+    HangUpCondition,
+    OvertalkCondition,
+    PickUpCondition,
+    ResponseCondition,
+    SilenceCondition,
+)
 from rules.condition_kinds.words import WordsCondition
 from rules.operands import said_in
 from rules.scope import Count, Scoped
 from rules.strict import Strict, Text
 
 Condition = Annotated[
-    WordsCondition | EntityCondition | OrderCondition | FactCondition | ContactCondition,
+    WordsCondition
+    | PatternCondition
+    | SimilarCondition
+    | RepeatCondition
+    | EntityCondition
+    | OnlyCondition
+    | SilenceCondition
+    | ResponseCondition
+    | OvertalkCondition
+    | PickUpCondition
+    | HangUpCondition
+    | SpeechRateCondition
+    | TalkShareCondition
+    | TurnsCondition
+    | ClarityCondition
+    | ScriptCondition
+    | OrderCondition
+    | FactCondition
+    | ContactCondition,
     Field(discriminator="kind"),
 ]
 
@@ -84,6 +120,8 @@ def names_in(expression: "Expression") -> Iterator[str]:
         yield from said_in(expression.value)
     if isinstance(expression, Scoped):
         yield from (anchor.of for _, anchor in expression.anchors)
+        if expression.except_after is not None:
+            yield expression.except_after.of
     if isinstance(expression, Compared):
         yield from expression.said_names
 

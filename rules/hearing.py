@@ -57,25 +57,27 @@ class Ear:
     def __init__(self, language: Language, word_sets: Mapping[str, WordSet]) -> None:
         self.language = language
         self.book = PhraseBook(language, word_sets)
-        self._groups: dict[int, tuple[Said, _Group]] = {}
+        self._groups: dict[int, tuple[Words, _Group]] = {}
 
-    def learn(self, said: Said) -> None:
+    def learn(self, words: Words) -> None:
         """Compile a condition; raise PhraseError if one of its phrases is wrong."""
-        self._groups[id(said)] = (said, self._group(said, _Settings(said.sound, said.not_sound, ())))
+        self._groups[id(words)] = (words, self._group(words, _Settings(words.sound, words.not_sound, ())))
 
     def hear(self, said: Said, talk: Talk) -> list[Hit]:
         """Return where the words are said by the speaker asked for, innocent ones left out, in order."""
-        if id(said) not in self._groups:
-            self.learn(said)
         return _without_overlaps(self.hear_each(said, talk))
 
     def hear_each(self, said: Said, talk: Talk) -> Iterator[Hit]:
         """Yield the same one by one, in order of their beginning; who needs only the first pays only for it."""
-        if id(said) not in self._groups:
-            self.learn(said)
-        group, stream = self._groups[id(said)][1], talk.stream(said.speaker)
+        yield from self.hear_words(said, talk.stream(said.speaker), said.guards)
+
+    def hear_words(self, words: Words, stream: Stream, guards: Sequence[Guard] = ()) -> Iterator[Hit]:
+        """Yield where words are said in a stream, in order of their beginning."""
+        if id(words) not in self._groups:
+            self.learn(words)
+        group = self._groups[id(words)][1]
         if stream.text and not self.book.passed(stream).isdisjoint(group.numbers):
-            yield from _Listener(self.book, stream, said.guards).hear(group, None)
+            yield from _Listener(self.book, stream, guards).hear(group, None)
 
     def _group(self, words: Words, settings: "_Settings") -> _Group:
         settings = settings.within(words, tuple(self.book.add(text) for text in words.not_in))

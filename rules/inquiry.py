@@ -8,25 +8,45 @@ from typing import Any
 from rules.case import Case
 from rules.combination import Combination, Condition, Expression
 from rules.comparing import Compared, compare
-from rules.condition_kinds import contact, entity, fact, order, words
+from rules.condition_kinds import contact, delivery, entity, fact, only, order, pattern, repeat, similar, timing, words
 from rules.condition_kinds.contact import ContactCondition
 from rules.condition_kinds.entity import EntityCondition
 from rules.condition_kinds.fact import FactCondition
-from rules.condition_kinds.found import Found
+from rules.condition_kinds.found import Found, Summary
+from rules.condition_kinds.measured import Measured, talk_length
 from rules.condition_kinds.order import OrderCondition
 from rules.marks import Mark
 from rules.operands import Reckoner
-from rules.placing import anchor_marks, judge_marks
+from rules.placing import anchor_marks, in_position, judge_marks
 from rules.results import Bilingual
 from rules.scope import Scoped
 from rules.truth import Truth, Verdict, at_least, every, negated, some, unknown
 
 #: Kinds that find places in the talk; their scope is looked at here. Each takes its own settings, hence Any.
-FINDERS: dict[str, Callable[[Any, Case], Found]] = {"words": words.find, "entity": entity.find}
+FINDERS: dict[str, Callable[[Any, Case], Found]] = {
+    "words": words.find,
+    "pattern": pattern.find,
+    "similar": similar.find,
+    "repeat": repeat.find,
+    "entity": entity.find,
+    "only": only.find,
+    "silence": timing.find_silence,
+    "response": timing.find_response,
+    "overtalk": timing.find_overtalk,
+    "pick_up": timing.find_pick_up,
+    "hang_up": timing.find_hang_up,
+    "speech_rate": delivery.find_speech_rate,
+    "talk_share": delivery.find_talk_share,
+    "turns": delivery.find_turns,
+    "clarity": delivery.find_clarity,
+    "script": delivery.find_script,
+}
 #: What is asked of the words costs more than what is asked of facts, so facts are asked first.
 _COSTS = {"contact": 0, "fact": 0, "words": 1}
 _DEAREST = 2
 _MOST_REASONS = 5
+#: What a number made of the talk lacks where it is vague.
+_VAGUE_BECAUSE = "turns.confidence"
 
 
 class Inquiry:
@@ -95,9 +115,26 @@ class Inquiry:
         if found.missing:
             return unknown(*found.missing)
         marks = found.marks
+        if found.summary is not None and isinstance(condition, Measured):
+            return self._summed(condition, found, found.summary)
+        if isinstance(condition, Measured):
+            marks = self._compared(marks, condition, _VAGUE_BECAUSE, condition.what)
         if isinstance(condition, EntityCondition):
             marks = self._compared(marks, condition, f"words.{condition.type}", entity.NAMES[condition.type])
         return judge_marks(marks, condition, found.turns, self.length_s, self.verdict)
+
+    def _summed(self, condition: Measured, found: Found, summary: Summary) -> Verdict:
+        """Compare one number made of all places in the position."""
+        marks = found.marks
+        if condition.where is not None:
+            marks = in_position(marks, condition.where, found.turns, self.length_s)
+        if doubts := sorted({mark.doubt for mark in marks if mark.doubt}):
+            return unknown(*doubts)
+        value = summary(marks)
+        if value is None:
+            return Verdict(Truth.NO)
+        verdict = compare(value, condition, self.reckoner, name=_VAGUE_BECAUSE, what=condition.what)
+        return negated(verdict) if condition.absent else verdict
 
     def _compared(self, marks: Sequence[Mark], condition: Compared, name: str, what: Bilingual) -> list[Mark]:
         """Keep the marks whose value is within the limits; those of which that is not known become doubtful."""
@@ -117,10 +154,8 @@ class Inquiry:
 
     @cached_property
     def length_s(self) -> float | None:
-        """Return the length of the talk in seconds: that of the recording, else the end of the last turn."""
-        given = self.case.evidence.contact.duration_s
-        ends = [utterance.end_s for utterance in self.case.talk.utterances if utterance.end_s is not None]
-        return given if given is not None else max(ends, default=None)
+        """Return the length of the talk in seconds."""
+        return talk_length(self.case)
 
 
 def _joined(whys: Sequence[Bilingual]) -> Bilingual | None:

@@ -27,6 +27,8 @@ def judge_marks(
     anchors = scoped.anchors
     for side, anchor in anchors[1:]:
         marks = _near_any(marks, side, anchor, turns, verdict_of(anchor.of))
+    if scoped.except_after is not None:
+        marks = _not_after(marks, scoped.except_after, turns, verdict_of(scoped.except_after.of))
     if not anchors:
         verdict = _count(marks, scoped.times)
         return negated(verdict) if scoped.absent else verdict
@@ -200,6 +202,21 @@ def _near_any(marks: Sequence[Mark], side: str, anchor: AnchorOf, turns: Sequenc
         return [replace(mark, doubt=mark.doubt or NO_TIMES) for mark in marks]
     row = _row(marks, anchor, turns)
     return sorted(_taken(row, [row.near(side, anchor, hit) for hit in hits]), key=lambda mark: mark.start)
+
+
+def _not_after(marks: Sequence[Mark], anchor: AnchorOf, turns: Sequence[int], verdict: Verdict) -> list[Mark]:
+    """Leave out the marks after a hit that excuses them; a doubtful hit makes them doubtful."""
+    hits = anchor_marks(verdict)
+    sure = {mark.start for mark in _near_any(marks, "after", anchor, turns, Verdict(Truth.YES, _sure(hits)))}
+    likely = {mark.start for mark in _near_any(marks, "after", anchor, turns, verdict)}
+    if _times_missing(anchor, hits, marks):
+        sure = set()
+    kept = [mark for mark in marks if mark.start not in sure]
+    return [replace(mark, doubt=mark.doubt or "words") if mark.start in likely else mark for mark in kept]
+
+
+def _sure(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    return tuple(mark for mark in marks if mark.doubt is None)
 
 
 def _taken(row: _Row, ranges: Sequence[tuple[int, int]]) -> list[Mark]:

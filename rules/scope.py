@@ -80,6 +80,7 @@ class Scoped(Strict):
     after: Anchor | None = None
     before: Anchor | None = None
     around: Anchor | None = None
+    except_after: Anchor | None = None
     times: Count = 1
     absent: bool = False
 

@@ -32,6 +32,15 @@ class Turn:
     speaker_known: bool
 
 
+def span_of(utterance: Utterance, start: int, end: int, *, meant: str | None = None) -> Span:
+    """Return characters `start..end` of an utterance; their seconds lie in proportion within its own."""
+    start_s, end_s = utterance.start_s, utterance.end_s
+    if start_s is not None and end_s is not None and utterance.text:
+        length, seconds = len(utterance.text), end_s - start_s
+        start_s, end_s = start_s + seconds * start / length, start_s + seconds * end / length
+    return Span(utterance.index, start, end, utterance.text[start:end], start_s, end_s, meant)
+
+
 @dataclass(frozen=True)
 class Stream:
     """All that one side said, as one equal text; the columns run beside its characters.
@@ -61,13 +70,7 @@ class Stream:
         return tuple(found)
 
     def _span(self, turn: Turn, begin: int, stop: int, meant: str | None) -> Span:
-        utterance = self.utterances[turn.position]
-        start, end = self.origins[begin], self.origins[stop - 1] + 1
-        start_s, end_s = utterance.start_s, utterance.end_s
-        if start_s is not None and end_s is not None and utterance.text:
-            length, seconds = len(utterance.text), end_s - start_s
-            start_s, end_s = start_s + seconds * start / length, start_s + seconds * end / length
-        return Span(utterance.index, start, end, utterance.text[start:end], start_s, end_s, meant)
+        return span_of(self.utterances[turn.position], self.origins[begin], self.origins[stop - 1] + 1, meant=meant)
 
     def sentence_bounds(self, start: int, end: int) -> tuple[int, int]:
         """Return where the sentences that hold `start..end` begin and end."""

@@ -1,6 +1,7 @@
 """What a kind of condition finds before its scope is looked at."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rules.case import Case
@@ -9,22 +10,44 @@ from rules.hearing import Hit, is_doubtful
 from rules.marks import Interval, Mark, mark_in
 from rules.results import Bilingual
 from rules.roles import is_speaker_unknown
-from rules.talk import Stream
+from rules.talk import Stream, Turn, span_of
+
+#: Makes one number of the marks in a position, or None if there is nothing to measure.
+Summary = Callable[[Sequence[Mark]], Interval | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Candidate places, whose turns they are counted in, and the facts without which the places are not known."""
+    """Candidate places, whose turns they are counted in, and the facts without which the places are not known.
+
+    Where a kind measures the talk as a whole, `summary` makes one number of the places that lie in the position.
+    """
 
     marks: Sequence[Mark]
     turns: Sequence[int]
     missing: tuple[str, ...] = ()
-    whys: tuple[Bilingual, ...] = ()
+    summary: Summary | None = None
 
 
 def turns_of(stream: Stream) -> list[int]:
     """Return the places in the talk of the turns of a stream."""
     return [turn.position for turn in stream.turns]
+
+
+def mark_of_text(
+    turn: Turn, start: int, end: int, case: Case, speaker: SpeakerScope, why: Bilingual | None = None
+) -> Mark:
+    """Make the mark of characters `start..end` of a turn's original text."""
+    stream = case.talk.stream(speaker)
+    first = bisect_left(stream.origins, start, turn.start, turn.end)
+    last = bisect_left(stream.origins, end, first, turn.end)
+    doubt = None
+    if first < last:
+        doubt = mark_of_range(first, last, case, speaker).doubt
+    elif not turn.speaker_known and speaker not in {"anyone", "unknown"}:
+        doubt = "turns.speaker"
+    span = span_of(stream.utterances[turn.position], start, end)
+    return Mark((turn.position, start), (turn.position, end), (span,), span.start_s, span.end_s, doubt, why=why)
 
 
 def marks_of_hits(hits: Sequence[Hit], case: Case, speaker: SpeakerScope) -> list[Mark]:
