@@ -1,6 +1,6 @@
 """How conditions are combined: all, any, none, not and n_of, nested as deep as a reader can follow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -133,3 +133,27 @@ def conditions_in(expression: "Expression", place: str) -> Iterator[tuple[str, "
             yield from conditions_in(part, f"{place}.{field}")
     elif not isinstance(expression, str):
         yield place, expression
+
+
+#: What is asked of the words costs more than what is asked of facts, so facts are asked first.
+_COSTS = {"contact": 0, "fact": 0, "words": 1}
+_DEAREST = 2
+
+
+def cheapest_first(conditions: Mapping[str, "Expression"], expressions: Iterable["Expression"]) -> dict[int, list[int]]:
+    """Return for each combination, by its `id`, in which order to ask the parts of its `all`."""
+    order: dict[int, list[int]] = {}
+    for expression in expressions:
+        if isinstance(expression, Combination):
+            costs = [_cost(part, conditions) for part in expression.every]
+            order[id(expression)] = sorted(range(len(costs)), key=costs.__getitem__)
+            order |= cheapest_first(conditions, (part for _, part in expression.parts()))
+    return order
+
+
+def _cost(expression: "Expression", conditions: Mapping[str, "Expression"]) -> int:
+    if isinstance(expression, str):
+        return _cost(conditions[expression], conditions)
+    if isinstance(expression, Combination):
+        return max(_cost(part, conditions) for _, part in expression.parts())
+    return _COSTS.get(expression.kind, _DEAREST)

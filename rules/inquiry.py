@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 from rules.case import Case
@@ -41,19 +40,17 @@ FINDERS: dict[str, Callable[[Any, Case], Found]] = {
     "clarity": delivery.find_clarity,
     "script": delivery.find_script,
 }
-#: What is asked of the words costs more than what is asked of facts, so facts are asked first.
-_COSTS = {"contact": 0, "fact": 0, "words": 1}
-_DEAREST = 2
 _MOST_REASONS = 5
 #: What a number made of the talk lacks where it is vague.
 _VAGUE_BECAUSE = "turns.confidence"
 
 
 class Inquiry:
-    """The conditions of one check before one case."""
+    """The conditions of one check before one case; `order` says in which order to ask the parts of an `all`."""
 
-    def __init__(self, conditions: Mapping[str, Expression], case: Case) -> None:
+    def __init__(self, conditions: Mapping[str, Expression], order: Mapping[int, Sequence[int]], case: Case) -> None:
         self.conditions = conditions
+        self.order = order
         self.case = case
         self.reckoner = Reckoner(case.evidence.contact, lambda name: anchor_marks(self.verdict(name)))
         self._known: dict[str, Verdict] = {}
@@ -71,13 +68,15 @@ class Inquiry:
         if isinstance(expression, Combination):
             return every(self._parts(expression))
         verdict = self._condition(expression)
+        if not verdict.marks:
+            return verdict
         reasons = dict.fromkeys(mark.why for mark in verdict.marks if mark.why is not None)
         return replace(verdict, whys=(*verdict.whys, *reasons)[:_MOST_REASONS])
 
     def _parts(self, combination: Combination) -> list[Verdict]:
         """Judge what is cheap first, and nothing more once one part does not hold."""
         verdicts: dict[int, Verdict] = {}
-        for number in sorted(range(len(combination.every)), key=lambda number: self.cost(combination.every[number])):
+        for number in self.order.get(id(combination)) or range(len(combination.every)):
             verdicts[number] = self.judge(combination.every[number])
             if verdicts[number].truth is Truth.NO:
                 return [verdicts[number]]
@@ -92,23 +91,17 @@ class Inquiry:
             found.append(at_least(combination.n_of.n, [self.judge(part) for part in combination.n_of.of]))
         return found
 
-    def cost(self, expression: Expression) -> int:
-        """Return how dear a condition is; the dearest part counts."""
-        if isinstance(expression, str):
-            return 0 if expression in self._known else self.cost(self.conditions[expression])
-        if isinstance(expression, Combination):
-            return max(self.cost(part) for _, part in expression.parts())
-        return _COSTS.get(expression.kind, _DEAREST)
-
     def _condition(self, condition: Condition) -> Verdict:
         if isinstance(condition, ContactCondition):
             return contact.judge(condition, self.case)
         if isinstance(condition, FactCondition):
             return fact.judge(condition, self.reckoner)
-        if not self.has_words:
+        if not self.case.talk.has_words:
             return unknown("words")
         if isinstance(condition, OrderCondition):
             return order.judge(condition, [self.verdict(name) for name in condition.of])
+        if condition.anchors and self.verdict(condition.anchors[0][1].of).truth is Truth.NO:
+            return Verdict(Truth.NO)
         return self._in_talk(condition, FINDERS[condition.kind](condition, self.case))
 
     def _in_talk(self, condition: Scoped, found: Found) -> Verdict:
@@ -121,13 +114,13 @@ class Inquiry:
             marks = self._compared(marks, condition, _VAGUE_BECAUSE, condition.what)
         if isinstance(condition, EntityCondition):
             marks = self._compared(marks, condition, f"words.{condition.type}", entity.NAMES[condition.type])
-        return judge_marks(marks, condition, found.turns, self.length_s, self.verdict)
+        return judge_marks(marks, condition, found.turns, talk_length(self.case), self.verdict)
 
     def _summed(self, condition: Measured, found: Found, summary: Summary) -> Verdict:
         """Compare one number made of all places in the position."""
         marks = found.marks
         if condition.where is not None:
-            marks = in_position(marks, condition.where, found.turns, self.length_s)
+            marks = in_position(marks, condition.where, found.turns, talk_length(self.case))
         if doubts := sorted({mark.doubt for mark in marks if mark.doubt}):
             return unknown(*doubts)
         value = summary(marks)
@@ -146,16 +139,6 @@ class Inquiry:
             doubt = mark.doubt or (verdict.missing[0] if verdict.truth is Truth.UNKNOWN else None)
             kept.append(replace(mark, doubt=doubt, why=_joined(verdict.whys)))
         return kept
-
-    @cached_property
-    def has_words(self) -> bool:
-        """Say whether there is anything that was said or written."""
-        return any(utterance.text.strip() for utterance in self.case.evidence.utterances or ())
-
-    @cached_property
-    def length_s(self) -> float | None:
-        """Return the length of the talk in seconds."""
-        return talk_length(self.case)
 
 
 def _joined(whys: Sequence[Bilingual]) -> Bilingual | None:

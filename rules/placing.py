@@ -21,7 +21,8 @@ def judge_marks(
     verdict_of: Callable[[str], Verdict],
 ) -> Verdict:
     """Say whether enough marks lie in the scope; `turns` are the speaker's turns, `length_s` that of the talk."""
-    marks = sorted(marks, key=lambda mark: (mark.start, mark.end))
+    if len(marks) > 1:
+        marks = sorted(marks, key=lambda mark: (mark.start, mark.end))
     if scoped.where is not None:
         marks = in_position(marks, scoped.where, turns, length_s)
     anchors = scoped.anchors

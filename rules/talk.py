@@ -107,6 +107,9 @@ class Talk:
         self.language = language
         self._normals: list[NormalText] = [normalise(u.text, language) for u in self.utterances]
         self._streams: dict[SpeakerScope, Stream] = {}
+        self.has_words = any(utterance.text.strip() for utterance in self.utterances)
+        #: The end of the last turn in seconds, where the turns have times.
+        self.last_s = max((u.end_s for u in self.utterances if u.end_s is not None), default=None)
 
     @property
     def has_unknown_speakers(self) -> bool:

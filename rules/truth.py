@@ -46,6 +46,8 @@ def negated(verdict: Verdict) -> Verdict:
 
 def at_least(needed: int, verdicts: Sequence[Verdict]) -> Verdict:
     """Say whether so many hold: UNKNOWN only if those that cannot be told decide it (Kleene)."""
+    if len(verdicts) == needed == 1:
+        return verdicts[0]
     yes = [verdict for verdict in verdicts if verdict.truth is Truth.YES]
     open_ones = [verdict for verdict in verdicts if verdict.truth is Truth.UNKNOWN]
     if len(yes) >= needed:

@@ -1,13 +1,14 @@
 """Conditions of every kind, combined by all, any, none, not and n_of."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from rules.answer import Answer, clear, found, not_applicable, undetermined
 from rules.case import Case
-from rules.combination import Condition, Expression, conditions_in, names_in
+from rules.combination import Condition, Expression, cheapest_first, conditions_in, names_in
 from rules.inquiry import Inquiry
 from rules.marks import spans_of_marks
 from rules.results import Span
@@ -53,6 +54,11 @@ class ConditionsCheck(Strict):
         for inner in names_in(self.conditions[name]):
             self._follow(inner, (*inside, name))
 
+    @cached_property
+    def order(self) -> dict[int, list[int]]:
+        """Return in which order to ask the parts of each `all`, found once."""
+        return cheapest_first(self.conditions, self._expressions())
+
     def written(self) -> Iterator[tuple[str, Condition]]:
         """Yield every condition with its place below the check."""
         for name, expression in self.conditions.items():
@@ -64,18 +70,18 @@ class ConditionsCheck(Strict):
 
 def judge(check: ConditionsCheck, case: Case) -> Answer:
     """Object if `finding_if` holds; what cannot be told is told only where it decides."""
-    inquiry = Inquiry(check.conditions, case)
+    inquiry = Inquiry(check.conditions, check.order, case)
     if check.applies_if is not None:
         about = inquiry.judge(check.applies_if)
         if about.truth is Truth.NO:
             return not_applicable("规则不适用于此种情形。", "The rule is not about such a case.")
         if about.truth is Truth.UNKNOWN:
-            return _open(about, inquiry, case)
+            return _open(about, case)
     verdict = inquiry.judge(check.finding_if)
     if verdict.truth is Truth.NO:
         return clear("没有该情形。", "Nothing of the kind was found.")
     if verdict.truth is Truth.UNKNOWN:
-        return _open(verdict, inquiry, case)
+        return _open(verdict, case)
     zh, en = _because(verdict)
     title = case.title
     return found(f"{title.zh}{zh}。", f"{title.en}{en}.", spans=_spans(check, verdict, inquiry))
@@ -95,8 +101,8 @@ def _because(verdict: Verdict) -> tuple[str, str]:
 _NOT_HEARD = frozenset({"words.confidence", "turns.speaker"})
 
 
-def _open(verdict: Verdict, inquiry: Inquiry, case: Case) -> Answer:
-    if not inquiry.has_words and "words" in verdict.missing:
+def _open(verdict: Verdict, case: Case) -> Answer:
+    if not case.talk.has_words and "words" in verdict.missing:
         return _no_words(case)
     zh, en = _because(verdict)
     facts = ", ".join(verdict.missing)

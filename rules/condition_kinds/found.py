@@ -30,8 +30,12 @@ class Found:
 
 
 def turns_of(stream: Stream) -> list[int]:
-    """Return the places in the talk of the turns of a stream."""
-    return [turn.position for turn in stream.turns]
+    """Return the places in the talk of the turns of a stream, in order."""
+    known = stream.memo.get("positions")
+    if not isinstance(known, list):
+        known = [turn.position for turn in stream.turns]
+        stream.memo["positions"] = known
+    return known
 
 
 def mark_of_text(

@@ -79,5 +79,4 @@ _TAKES: dict[str, Callable[[list[Decimal]], Decimal | float]] = {
 def talk_length(case: Case) -> float | None:
     """Return the length of the talk in seconds: that of the recording, else the end of the last turn."""
     given = case.evidence.contact.duration_s
-    ends = [utterance.end_s for utterance in case.talk.utterances if utterance.end_s is not None]
-    return given if given is not None else max(ends, default=None)
+    return given if given is not None else case.talk.last_s

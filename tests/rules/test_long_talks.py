@@ -13,11 +13,12 @@ from tests.rules.test_conditions import check, words
 
 TODAY = {"today": words("今天", guards=[])}
 PAY = words("还钱", guards=[])
+PAY_IN_ORDER = {"kind": "words", "near": {"of": ["请您", "还钱", "今天"], "apart": 8, "ordered": True}, "guards": []}
 MEASURES = ("silence", "response", "overtalk", "pick_up", "hang_up", "speech_rate", "talk_share", "turns", "clarity")
 KINDS = {
     "words": words("还钱"),
     "near": {"kind": "words", "near": {"of": ["还钱", "今天", "请您"], "apart": 8}, "guards": []},
-    "near in order": {"kind": "words", "near": {"of": ["请您", "还钱", "今天"], "apart": 8, "ordered": True}, "guards": []},
+    "near in order": PAY_IN_ORDER,
     "all of a talk": {"kind": "words", "all_of": ["还钱", "今天", "请您"], "within": "talk", "guards": []},
     "unless": PAY | {"unless": ["昨天", "今天"], "unless_within": "turn", "not_in": ["还钱吧吧"]},
     "pattern": {"kind": "pattern", "pattern": "还.*昨|还"},
