@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from rules.facts import Missing, Value, as_number
 from rules.marks import Interval
@@ -39,6 +39,14 @@ class Compared(Strict):
     differs_from: Operand | None = None
     one_of: tuple[Operand, ...] = Field(default=(), strict=False)
     tolerance: Tolerance = 0
+
+    @model_validator(mode="after")
+    def _reckonable(self) -> "Compared":
+        for name in ("above", "at_least", "below", "at_most"):
+            limit = getattr(self, name)
+            if isinstance(limit, str | bool) and as_number(str(limit)) is None:
+                raise ValueError(f"{name} is {limit!r}; write a number, a day in quotes, or {{fact: NAME}}")
+        return self
 
     @property
     def limits(self) -> tuple[tuple[str, Operand], ...]:

@@ -33,7 +33,15 @@ class Turn:
 
 
 def span_of(utterance: Utterance, start: int, end: int, *, meant: str | None = None) -> Span:
-    """Return characters `start..end` of an utterance; their seconds lie in proportion within its own."""
+    """Return characters `start..end` of an utterance.
+
+    Their seconds are those of the words, where these have times, else they lie in proportion within the utterance's.
+    """
+    first = bisect_right(utterance.word_times, start, key=lambda word: word[1])
+    behind = bisect_left(utterance.word_times, end, key=lambda word: word[0])
+    if first < behind:
+        times = utterance.word_times[first][2], utterance.word_times[behind - 1][3]
+        return Span(utterance.index, start, end, utterance.text[start:end], *times, meant)
     start_s, end_s = utterance.start_s, utterance.end_s
     if start_s is not None and end_s is not None and utterance.text:
         length, seconds = len(utterance.text), end_s - start_s

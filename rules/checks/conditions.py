@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from rules.answer import Answer, clear, found, not_applicable, undetermined
 from rules.case import Case
+from rules.checks.wording import place_of_span
 from rules.combination import Condition, Expression, cheapest_first, conditions_in, names_in
 from rules.inquiry import Inquiry
 from rules.marks import spans_of_marks
@@ -83,8 +84,11 @@ def judge(check: ConditionsCheck, case: Case) -> Answer:
     if verdict.truth is Truth.UNKNOWN:
         return _open(verdict, case)
     zh, en = _because(verdict)
-    title = case.title
-    return found(f"{title.zh}{zh}。", f"{title.en}{en}.", spans=_spans(check, verdict, inquiry))
+    spans, title = _spans(check, verdict, inquiry), case.title
+    if spans:
+        at_zh, at_en = place_of_span(spans[0], len(case.talk.utterances))
+        return found(f"{at_zh}：{title.zh}{zh}。".lstrip("："), f"{title.en}, {at_en}{en}.", spans=spans)
+    return found(f"{title.zh}{zh}。", f"{title.en}{en}.")
 
 
 def _spans(check: ConditionsCheck, verdict: Verdict, inquiry: Inquiry) -> tuple[Span, ...]:

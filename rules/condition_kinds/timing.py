@@ -12,8 +12,8 @@ from rules.condition_kinds.found import Found
 from rules.condition_kinds.measured import Measured, Timed, taken, talk_length
 from rules.conditions import SpeakerScope
 from rules.evidence import Utterance
-from rules.marks import Interval, Mark, mark_turn
-from rules.results import Bilingual
+from rules.marks import Interval, Mark
+from rules.results import Bilingual, Span
 from rules.scope import Seconds
 from rules.talk import SPEAKERS, Talk
 
@@ -60,25 +60,48 @@ class HangUpCondition(Measured):
     speaker: SpeakerScope = "anyone"
 
 
+#: A longer pause between two words of a turn is silence too, where words have times.
+_PAUSE_S = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class _Timed:
-    """A turn with its times and its place in the talk."""
+    """A turn, or a stretch of it between two pauses, with its times and its place in the talk."""
 
     position: int
     speaker: str
     start_s: float
     end_s: float
-    turn: Utterance
+    span: Span
 
 
 def _timed(talk: Talk) -> list[_Timed] | None:
     """Return the turns in the order in which they begin, or None where a time is missing."""
-    turns = []
+    turns: list[_Timed] = []
     for position, turn in enumerate(talk.utterances):
         if turn.start_s is None or turn.end_s is None:
             return None
-        turns.append(_Timed(position, turn.speaker, turn.start_s, turn.end_s, turn))
+        turns += _stretches(position, turn, turn.start_s, turn.end_s)
     return sorted(turns, key=lambda turn: (turn.start_s, turn.position))
+
+
+def _stretches(position: int, turn: Utterance, start_s: float, end_s: float) -> Iterator[_Timed]:
+    """Cut a turn at the long pauses between its words."""
+    begin, begin_s = 0, start_s
+    for (_, end, _, until_s), (start, _, from_s, _) in pairwise(turn.word_times):
+        if from_s - until_s > _PAUSE_S:
+            span = Span(turn.index, begin, end, turn.text[begin:end], begin_s, until_s)
+            yield _Timed(position, turn.speaker, begin_s, until_s, span)
+            begin, begin_s = start, from_s
+    span = Span(turn.index, begin, len(turn.text), turn.text[begin:], begin_s, end_s)
+    yield _Timed(position, turn.speaker, begin_s, end_s, span)
+
+
+def _mark(turn: _Timed, seconds: float, doubt: str | None, *others: _Timed) -> Mark:
+    """Make the mark of a stretch; the others are shown with it."""
+    spans = tuple(one.span for one in (turn, *others) if one.span.text)
+    start, end = (turn.position, turn.span.start), (turn.position, turn.span.end)
+    return Mark(start, end, spans, turn.start_s, turn.end_s, doubt, Interval.exactly(round(seconds, 3)))
 
 
 def _no_times(case: Case) -> Found:
@@ -93,18 +116,11 @@ def _doubt(scope: SpeakerScope, *speakers: str) -> str | None:
     return "turns.speaker" if "unknown" in speakers and scope not in {"anyone", "unknown"} else None
 
 
-def _between(case: Case, one: _Timed, other: _Timed, seconds: float, doubt: str | None) -> Mark:
-    """Make the mark between two turns; it begins where the first ends, and shows both."""
-    first, second = mark_turn(case.talk, one.position), mark_turn(case.talk, other.position)
-    return Mark(
-        first.end,
-        max(second.start, first.end),
-        (*first.spans, *second.spans),
-        one.end_s,
-        other.start_s,
-        doubt,
-        Interval.exactly(round(seconds, 3)),
-    )
+def _between(one: _Timed, other: _Timed, seconds: float, doubt: str | None) -> Mark:
+    """Make the mark between two stretches; it begins where the first ends, and shows both."""
+    mark = _mark(one, seconds, doubt, other)
+    end = max(mark.end, (other.position, other.span.start))
+    return replace(mark, start=mark.end, end=end, start_s=one.end_s, end_s=other.start_s)
 
 
 def find_silence(condition: SilenceCondition, case: Case) -> Found:
@@ -112,10 +128,10 @@ def find_silence(condition: SilenceCondition, case: Case) -> Found:
     turns = _timed(case.talk)
     if turns is None:
         return _no_times(case)
-    return taken(condition, list(_silences(condition, case, turns)), range(len(turns)), talk_length(case))
+    return taken(condition, list(_silences(condition, turns)), range(len(case.talk.utterances)), talk_length(case))
 
 
-def _silences(condition: SilenceCondition, case: Case, turns: list[_Timed]) -> Iterator[Mark]:
+def _silences(condition: SilenceCondition, turns: list[_Timed]) -> Iterator[Mark]:
     last: _Timed | None = None
     for turn in turns:
         if last is not None and turn.start_s > last.end_s and _is_by(turn.speaker, condition.speaker):
@@ -123,7 +139,7 @@ def _silences(condition: SilenceCondition, case: Case, turns: list[_Timed]) -> I
             if condition.between == "any" or same is (condition.between == "same"):
                 scope = condition.speaker if condition.between == "any" else "agent"
                 doubt = _doubt(scope, turn.speaker, *([] if condition.between == "any" else [last.speaker]))
-                yield _between(case, last, turn, turn.start_s - last.end_s, doubt)
+                yield _between(last, turn, turn.start_s - last.end_s, doubt)
         if last is None or turn.end_s >= last.end_s:
             last = turn
 
@@ -134,16 +150,16 @@ def find_response(condition: ResponseCondition, case: Case) -> Found:
     if turns is None:
         return _no_times(case)
     marks = [
-        replace(
-            mark_turn(case.talk, turn.position, doubt=_doubt(condition.speaker, last.speaker, turn.speaker)),
-            value=Interval.exactly(round(max(0.0, turn.start_s - last.end_s), 3)),
-        )
+        _mark(turn, max(0.0, turn.start_s - last.end_s), _doubt(condition.speaker, last.speaker, turn.speaker))
         for last, turn in pairwise(turns)
         if _is_by(turn.speaker, condition.speaker)
         and (last.speaker == "unknown" or not _is_by(last.speaker, condition.speaker))
     ]
-    own = [turn.position for turn in turns if _is_by(turn.speaker, condition.speaker)]
-    return taken(condition, marks, sorted(own), talk_length(case))
+    return taken(condition, marks, _positions(turns, condition.speaker), talk_length(case))
+
+
+def _positions(turns: list[_Timed], scope: SpeakerScope) -> list[int]:
+    return sorted({turn.position for turn in turns if _is_by(turn.speaker, scope)})
 
 
 def find_overtalk(condition: OvertalkCondition, case: Case) -> Found:
@@ -151,22 +167,20 @@ def find_overtalk(condition: OvertalkCondition, case: Case) -> Found:
     turns = _timed(case.talk)
     if turns is None:
         return _no_times(case)
-    own = [turn.position for turn in turns if _is_by(turn.speaker, condition.speaker)]
-    return taken(condition, list(_overtalk(condition, case, turns)), sorted(own), talk_length(case))
+    marks = list(_overtalk(condition, turns))
+    return taken(condition, marks, _positions(turns, condition.speaker), talk_length(case))
 
 
-def _overtalk(condition: OvertalkCondition, case: Case, turns: list[_Timed]) -> Iterator[Mark]:
+def _overtalk(condition: OvertalkCondition, turns: list[_Timed]) -> Iterator[Mark]:
     latest: dict[str, _Timed] = {}
     for turn in turns:
         others = [other for speaker, other in latest.items() if speaker != turn.speaker or speaker == "unknown"]
         other = max(others, key=lambda one: one.end_s, default=None)
         if other is not None and other.end_s > turn.start_s and _is_by(turn.speaker, condition.speaker):
             seconds = min(other.end_s, turn.end_s) - turn.start_s
-            is_long = sum(character.isalnum() for character in turn.turn.text) >= condition.shortest
+            is_long = sum(character.isalnum() for character in turn.span.text) >= condition.shortest
             if is_long and turn.start_s - other.start_s >= condition.into_s:
-                mark = mark_turn(case.talk, turn.position, doubt=_doubt(condition.speaker, turn.speaker, other.speaker))
-                spans = (*mark.spans, *mark_turn(case.talk, other.position).spans)
-                yield replace(mark, spans=spans, value=Interval.exactly(round(seconds, 3)))
+                yield _mark(turn, seconds, _doubt(condition.speaker, turn.speaker, other.speaker), other)
         known = latest.get(turn.speaker)
         if known is None or turn.end_s >= known.end_s:
             latest[turn.speaker] = turn
@@ -178,8 +192,8 @@ def find_pick_up(condition: PickUpCondition, case: Case) -> Found:
     if turns is None:
         return _no_times(case)
     own = [turn for turn in turns if _is_by(turn.speaker, condition.speaker)]
-    marks = [_point(case, turn, turn.start_s, condition.speaker) for turn in own[:1]]
-    return Found(marks, sorted(turn.position for turn in own))
+    marks = [_mark(turn, turn.start_s, _doubt(condition.speaker, turn.speaker)) for turn in own[:1]]
+    return Found(marks, _positions(turns, condition.speaker))
 
 
 def find_hang_up(condition: HangUpCondition, case: Case) -> Found:
@@ -189,13 +203,9 @@ def find_hang_up(condition: HangUpCondition, case: Case) -> Found:
         return _no_times(case)
     length_s = case.evidence.contact.duration_s
     if length_s is None:
-        return Found((), range(len(turns)), ("duration_s",))
+        return Found((), range(len(case.talk.utterances)), ("duration_s",))
     last = max(turns, key=lambda turn: (turn.end_s, turn.position))
     is_by = _is_by(last.speaker, condition.speaker)
-    marks = [_point(case, last, max(0.0, length_s - last.end_s), condition.speaker)] if is_by else []
-    return Found(marks, range(len(turns)))
-
-
-def _point(case: Case, turn: _Timed, seconds: float, scope: SpeakerScope) -> Mark:
-    value = Interval.exactly(round(seconds, 3))
-    return mark_turn(case.talk, turn.position, doubt=_doubt(scope, turn.speaker), value=value)
+    after_s = max(0.0, length_s - last.end_s)
+    marks = [_mark(last, after_s, _doubt(condition.speaker, last.speaker))] if is_by else []
+    return Found(marks, range(len(case.talk.utterances)))

@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from rules import AccountFacts
-from tests.rules.making import make_contact, make_rule
+from rules.examples import run_examples
+from tests.rules.making import make_contact, make_pack, make_rule
 from tests.rules.test_conditions import check, judge, outcome, words
 
 OWED = make_contact(accounts=(AccountFacts("a", balance=Decimal("32000"), principal=Decimal("30000")),))
@@ -44,8 +45,8 @@ def test_an_amount_that_is_said_is_compared_with_the_balance(text, expected):
 def test_the_reason_has_the_numbers_that_decided():
     result = judge(check(WRONG_AMOUNT), "您好", "您欠三万八千元", contact=OWED)
 
-    assert result.reason.en == "Tested (amount 38000 is not equal to 32000)."
-    assert result.reason.zh == "测试（金额 38000 不等于 32000）。"
+    assert result.reason.en == "Tested, in turn 2 (amount 38000 is not equal to 32000)."
+    assert result.reason.zh == "在第 2 轮：测试（金额 38000 不等于 32000）。"
     assert [(span.turn, span.text) for span in result.spans] == [(1, "三万八千元")]
 
 
@@ -227,8 +228,24 @@ def test_facts_are_compared_and_reckoned_with(condition, expected):
         (fact("duration_s", above=1, tolerance="five"), "a share of what is compared"),
         (fact("__import__('os')", above=1), "no fact of a contact"),
         (entity("amount", equals={"said": "nobody"}), "which conditions does not have"),
+        (entity("amount", above="five"), "write a number"),
     ],
 )
 def test_comparisons_that_mean_nothing_are_refused(wrong, message):
     with pytest.raises(ValidationError, match=message):
         make_rule(check(wrong))
+
+
+def test_an_example_in_a_rule_may_have_amounts_times_and_confidence():
+    owed = {"contact": {"balance": "32000", "principal": "30000.00"}}
+    quiet = [{"agent": "您好", "seconds": [0, 1]}, {"borrower": "喂", "seconds": [9, 10], "confidence": 0.9}]
+    amounts = [
+        {"expect": "finding", "agent": "您欠三万八", **owed},
+        {"expect": "clear", "agent": "您欠三万二", **owed},
+        {"expect": "undetermined", "agent": "您欠三万八"},
+    ]
+    times = [{"expect": "finding", "talk": quiet}, {"expect": "undetermined", "agent": "您好"}]
+    for condition, examples in ((WRONG_AMOUNT, amounts), ({"kind": "silence", "above": 5}, times)):
+        rule = make_rule(check(condition), examples=examples)
+
+        assert [run.why for run in run_examples(make_pack(rule), rule)] == [""] * len(examples)

@@ -51,7 +51,7 @@ def test_silence_is_measured_between_turns(condition, expected):
 def test_the_reason_of_a_silence_says_how_long_it_was_and_between_which_turns():
     result = judged({"kind": "silence", "above": 7}, *QUIET)
 
-    assert result.reason.en == "Tested (seconds of silence 8 is above 7)."
+    assert result.reason.en == "Tested, at 00:04 (seconds of silence 8 is above 7)."
     assert [span.turn for span in result.spans] == [2, 3]
 
 
@@ -129,6 +129,29 @@ def test_without_times_nothing_is_measured(kind):
     result = evaluate(pack, Evidence(make_contact(duration_s=9.0), (Utterance(0, "agent", "您好您好您好"),)))[0]
 
     assert (result.outcome, result.missing) == ("undetermined", ("turns.start",))
+
+
+def test_a_long_pause_between_the_words_of_one_turn_is_silence_too():
+    times = ((0, 2, 0.0, 1.0), (2, 4, 7.0, 8.0))
+    pack = make_pack(make_rule(check({"kind": "silence", "above": 5, "between": "same"})))
+
+    def result(word_times):
+        turn = Utterance(0, "agent", "您好再见", 0.0, 8.0, word_times=word_times)
+        return evaluate(pack, Evidence(make_contact(), (turn,)))[0]
+
+    assert [span.text for span in result(times).spans] == ["您好", "再见"]
+    assert result(()).outcome == "clear"
+
+
+def test_words_with_times_of_their_own_say_exactly_when_they_were_heard():
+    times = ((0, 2, 0.0, 1.0), (2, 4, 7.0, 7.5))
+    pack = make_pack(
+        make_rule(check(words("再见", where={"first_seconds": 6}))), make_rule(check(words("再见")), id="r")
+    )
+    results = evaluate(pack, Evidence(make_contact(), (Utterance(0, "agent", "您好再见", 0.0, 8.0, word_times=times),)))
+
+    assert [result.outcome for result in results] == ["clear", "finding"]
+    assert (results[1].spans[0].start_s, results[1].spans[0].end_s) == (7.0, 7.5)
 
 
 def test_without_the_length_of_the_call_the_hang_up_is_open():
