@@ -71,6 +71,15 @@ _WORDS = {
     "differs_from": ("不等于", "not equal to"),
 }
 
+_OPPOSITE = {
+    "above": "at_most",
+    "at_most": "above",
+    "at_least": "below",
+    "below": "at_least",
+    "equals": "differs_from",
+    "differs_from": "equals",
+}
+
 
 def compare(value: Value | Missing, compared: Compared, reckoner: Reckoner, *, name: str, what: Bilingual) -> Verdict:
     """Say whether a value keeps every limit; `name` is the fact that a vague value lacks, `what` its name for people.
@@ -94,16 +103,23 @@ def _one(
 ) -> Verdict:
     if isinstance(other, Missing):
         return unknown(other.name)
-    zh, en = _WORDS[kind]
-    shown = [one.shown if isinstance(one, Interval) else one for one in (value, other)]
-    why = Bilingual(f"{what.zh} {shown[0]} {zh} {shown[1]}", f"{what.en} {shown[0]} is {en} {shown[1]}")
     numbers = as_number(value), as_number(other)
-    if numbers[0] is None or numbers[1] is None:
-        if kind not in {"equals", "differs_from"}:
-            return unknown(name)
-        return Verdict(as_truth(holds=(value == other) is (kind == "equals")), whys=(why,))
-    truth = _truth(kind, numbers[0], numbers[1], tolerance)
+    if numbers[0] is not None and numbers[1] is not None:
+        truth = _truth(kind, numbers[0], numbers[1], tolerance)
+    elif kind in {"equals", "differs_from"}:
+        truth = as_truth(holds=(value == other) is (kind == "equals"))
+    else:
+        return unknown(name)
+    why = _why(kind, truth, value, other, what)
     return unknown(name, whys=(why,)) if truth is Truth.UNKNOWN else Verdict(truth, whys=(why,))
+
+
+def _why(kind: str, truth: Truth, value: Value, other: Value, what: Bilingual) -> Bilingual:
+    """Say how the value stands to the other, which is the opposite of the limit where that is not kept."""
+    zh, en = _WORDS[_OPPOSITE[kind] if truth is Truth.NO else kind]
+    one, two = (given.shown if isinstance(given, Interval) else given for given in (value, other))
+    may = ("可能", "may be") if truth is Truth.UNKNOWN else ("", "is")
+    return Bilingual(f"{what.zh} {one} {may[0]}{zh} {two}", f"{what.en} {one} {may[1]} {en} {two}")
 
 
 def _truth(kind: str, one: Interval, other: Interval, tolerance: float | str) -> Truth:

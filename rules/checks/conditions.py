@@ -114,7 +114,7 @@ def _open(verdict: Verdict, case: Case) -> Answer:
     if _NOT_HEARD.issuperset(verdict.missing):
         zh_fact, en_fact = "识别结果或说话人不可靠，请听录音", "the words or their speaker are doubtful; listen to it"
     else:
-        zh_fact, en_fact = f"缺少 {facts}", f"{facts} is missing"
+        zh_fact, en_fact = f"缺少 {facts}，或其表述不明确", f"{facts} is missing or vague"
     return undetermined(
         f"可能“{case.title.zh}”{zh}，但{zh_fact}。",
         f"Possibly “{case.title.en}”{en}, but {en_fact}.",

@@ -50,6 +50,15 @@ def test_the_reason_has_the_numbers_that_decided():
     assert [(span.turn, span.text) for span in result.spans] == [(1, "三万八千元")]
 
 
+def test_the_reason_of_a_limit_that_is_not_kept_says_how_it_is():
+    few = judge(check({"not": {"kind": "turns", "at_least": 4}}), "您好")
+    vague = judge(check(WRONG_AMOUNT), "您欠三万多", contact=OWED)
+
+    assert "number of turns 1 is below 4" in few.reason.en
+    assert "金额 30000–40000 可能不等于 32000" in vague.reason.zh
+    assert vague.missing == ("words.amount",)
+
+
 def test_a_balance_that_nobody_gave_leaves_the_amount_open():
     result = judge(check(WRONG_AMOUNT), "您欠三万八", contact=make_contact(accounts=(AccountFacts("a"),)))
 
