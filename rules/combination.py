@@ -12,9 +12,11 @@ from rules.condition_kinds.delivery import (
     ScriptCondition,
     SpeechRateCondition,
     TalkShareCondition,
+    TurnLengthCondition,
     TurnsCondition,
 )
 from rules.condition_kinds.entity import EntityCondition
+from rules.condition_kinds.event import EventCondition
 from rules.condition_kinds.fact import FactCondition
 from rules.condition_kinds.only import OnlyCondition
 from rules.condition_kinds.order import OrderCondition
@@ -48,10 +50,12 @@ Condition = Annotated[
     | SpeechRateCondition
     | TalkShareCondition
     | TurnsCondition
+    | TurnLengthCondition
     | ClarityCondition
     | ScriptCondition
     | OrderCondition
     | FactCondition
+    | EventCondition
     | ContactCondition,
     Field(discriminator="kind"),
 ]
@@ -136,7 +140,7 @@ def conditions_in(expression: "Expression", place: str) -> Iterator[tuple[str, "
 
 
 #: What is asked of the words costs more than what is asked of facts, so facts are asked first.
-_COSTS = {"contact": 0, "fact": 0, "words": 1}
+_COSTS = {"contact": 0, "fact": 0, "event": 0, "words": 1}
 _DEAREST = 2
 
 

@@ -25,7 +25,8 @@ _PHONE_LENGTH, _ID_LENGTH = 11, 18
 _GROUPED_PHONE = re.compile("(1 )?[2-9][0-9]{2} [2-9][0-9]{2} [0-9]{4}")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10x98765432"
-_NOTHING = Interval(Decimal(0), Decimal(0))
+#: A number that cannot be read (1.2.3) may be worth anything; the value of a day depends on the day of the contact.
+_UNREADABLE = Interval(Decimal(0), Decimal(10**12))
 
 
 def _all_numbers(text: str) -> list[Number]:
@@ -51,7 +52,7 @@ def _outside(runs: list[tuple[int, int]], covered: list[tuple[int, int]]) -> lis
 
 
 def _read(text: str, runs: list[tuple[int, int]]) -> list[Number]:
-    return [Number(start, end, read_chinese(text, start, end) or _NOTHING) for start, end in runs]
+    return [Number(start, end, read_chinese(text, start, end) or _UNREADABLE) for start, end in runs]
 
 
 def _with_unit(text: str, numbers: list[Number], units: tuple[str, ...]) -> Iterator[tuple[Number, str]]:
@@ -102,7 +103,7 @@ def _percents(text: str) -> list[Number]:
 
 
 def _dates(text: str) -> list[Number]:
-    return [Number(day.start, day.end, _NOTHING) for day in spoken_days(text)]
+    return [Number(day.start, day.end, _UNREADABLE) for day in spoken_days(text)]
 
 
 def _figures(text: str, accept: Callable[[str], bool]) -> list[Number]:
@@ -149,7 +150,7 @@ def _is_bank_card(figures: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
-#: Each takes equal text and returns what it finds, in order; a value that means nothing (a date's) is zero.
+#: Each takes equal text and returns what it finds, in order.
 ENTITIES: dict[str, Callable[[str], list[Number]]] = {
     "number": _all_numbers,
     "amount": _amounts,

@@ -7,9 +7,23 @@ from typing import Any
 from rules.case import Case
 from rules.combination import Combination, Condition, Expression
 from rules.comparing import Compared, compare
-from rules.condition_kinds import contact, delivery, entity, fact, only, order, pattern, repeat, similar, timing, words
+from rules.condition_kinds import (
+    contact,
+    delivery,
+    entity,
+    event,
+    fact,
+    only,
+    order,
+    pattern,
+    repeat,
+    similar,
+    timing,
+    words,
+)
 from rules.condition_kinds.contact import ContactCondition
 from rules.condition_kinds.entity import EntityCondition
+from rules.condition_kinds.event import EventCondition
 from rules.condition_kinds.fact import FactCondition
 from rules.condition_kinds.found import Found, Summary
 from rules.condition_kinds.measured import Measured, talk_length
@@ -37,6 +51,7 @@ FINDERS: dict[str, Callable[[Any, Case], Found]] = {
     "speech_rate": delivery.find_speech_rate,
     "talk_share": delivery.find_talk_share,
     "turns": delivery.find_turns,
+    "turn_length": delivery.find_turn_length,
     "clarity": delivery.find_clarity,
     "script": delivery.find_script,
 }
@@ -92,10 +107,8 @@ class Inquiry:
         return found
 
     def _condition(self, condition: Condition) -> Verdict:
-        if isinstance(condition, ContactCondition):
-            return contact.judge(condition, self.case)
-        if isinstance(condition, FactCondition):
-            return fact.judge(condition, self.reckoner)
+        if isinstance(condition, ContactCondition | FactCondition | EventCondition):
+            return self._of_contact(condition)
         if not self.case.talk.has_words:
             return unknown("words")
         if isinstance(condition, OrderCondition):
@@ -103,6 +116,13 @@ class Inquiry:
         if condition.anchors and self.verdict(condition.anchors[0][1].of).truth is Truth.NO:
             return Verdict(Truth.NO)
         return self._in_talk(condition, FINDERS[condition.kind](condition, self.case))
+
+    def _of_contact(self, condition: ContactCondition | FactCondition | EventCondition) -> Verdict:
+        if isinstance(condition, FactCondition):
+            return fact.judge(condition, self.reckoner)
+        if isinstance(condition, EventCondition):
+            return event.judge(condition, self.case)
+        return contact.judge(condition, self.case)
 
     def _in_talk(self, condition: Scoped, found: Found) -> Verdict:
         if found.missing:

@@ -30,6 +30,9 @@ def judge_marks(
         marks = _near_any(marks, side, anchor, turns, verdict_of(anchor.of))
     if scoped.except_after is not None:
         marks = _not_after(marks, scoped.except_after, turns, verdict_of(scoped.except_after.of))
+    if scoped.every_turn:
+        verdict = _in_every_turn(marks, scoped.where, turns)
+        return negated(verdict) if scoped.absent else verdict
     if not anchors:
         verdict = _count(marks, scoped.times)
         return negated(verdict) if scoped.absent else verdict
@@ -102,6 +105,18 @@ def _count(marks: Sequence[Mark], times: int) -> Verdict:
     if len(marks) >= times:
         return unknown(*sorted({mark.doubt for mark in marks if mark.doubt}), marks=tuple(marks))
     return Verdict(Truth.NO, tuple(marks))
+
+
+def _in_every_turn(marks: Sequence[Mark], where: Position | None, turns: Sequence[int]) -> Verdict:
+    """Say whether each turn in the position holds a mark."""
+    low, high = _turn_limits(where, len(turns)) if where is not None else (0, len(turns))
+    asked = set(turns[max(0, low) : max(0, high)])
+    sure = {mark.start[0] for mark in marks if mark.doubt is None}
+    if not asked or not asked <= {mark.start[0] for mark in marks}:
+        return Verdict(Truth.NO)
+    if asked <= sure:
+        return Verdict(Truth.YES, tuple(marks))
+    return unknown(*sorted({mark.doubt for mark in marks if mark.doubt}), marks=tuple(marks))
 
 
 class _Row:

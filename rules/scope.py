@@ -71,6 +71,8 @@ Anchor = Annotated[AnchorOf, BeforeValidator(_from_name)]
 class Scoped(Strict):
     """What every condition may say about where it looks, how often, and how reasons call it.
 
+    `every_turn: true` asks for a hit in each of the speaker's turns.
+
     `absent: true` turns it round within its scope: yes where nothing of the kind is there. Where the scope itself is
     empty because the anchor is never said, it does not hold.
     """
@@ -82,7 +84,15 @@ class Scoped(Strict):
     around: Anchor | None = None
     except_after: Anchor | None = None
     times: Count = 1
+    every_turn: bool = False
     absent: bool = False
+
+    @model_validator(mode="after")
+    def _turns_without_anchor(self) -> "Scoped":
+        timed = self.where is not None and self.where.asks_seconds
+        if self.every_turn and (self.anchors or self.except_after is not None or self.times > 1 or timed):
+            raise ValueError("asks for every_turn, so it can have no anchor, times or seconds; use where with turns")
+        return self
 
     @property
     def anchors(self) -> tuple[tuple[str, AnchorOf], ...]:

@@ -36,6 +36,13 @@ class TalkShareCondition(Measured):
     kind: Literal["talk_share"]
 
 
+class TurnLengthCondition(Measured):
+    """Seconds of each of the speaker's turns."""
+
+    what: ClassVar[Bilingual] = Bilingual("话轮秒数", "seconds of a turn")
+    kind: Literal["turn_length"]
+
+
 class TurnsCondition(Measured):
     """How many turns the speaker has."""
 
@@ -129,6 +136,18 @@ def find_talk_share(condition: TalkShareCondition, case: Case) -> Found:
         return Interval.exactly(round(100 * spoken / whole, 1)) if whole else None
 
     return Found(marks, [position for position, _ in own], summary=summary)
+
+
+def find_turn_length(condition: TurnLengthCondition, case: Case) -> Found:
+    """Return the speaker's turns with their seconds."""
+    own = _own(case, condition.speaker)
+    marks = []
+    for position, turn in own:
+        seconds = _seconds(turn)
+        if seconds is None:
+            return Found((), (), (NO_TIMES,))
+        marks.append(_mark(case, condition.speaker, position, seconds))
+    return Found(marks, [position for position, _ in own])
 
 
 def find_turns(condition: TurnsCondition, case: Case) -> Found:

@@ -1,11 +1,13 @@
 """Conditions combined by all, any, none, not and n_of, with positions, anchors and three-valued answers."""
 
+from datetime import timedelta
+
 import pytest
 from pydantic import ValidationError
 
 from rules import Evidence, Utterance, evaluate
 from rules.lint import lint_pack
-from tests.rules.making import judge, make_contact, make_pack, make_rule
+from tests.rules.making import NOON, judge, make_contact, make_event, make_pack, make_rule
 
 
 def words(*phrases, **settings):
@@ -228,6 +230,32 @@ def test_conditions_may_have_to_come_in_order():
     assert outcome(order | {"turns": 1}, "您好", "逾期了", "逾期了", "手续费", conditions=only) == "clear"
 
 
+@pytest.mark.parametrize(
+    ("condition", "turns", "expected"),
+    [
+        (words("您", every_turn=True), ("您好", ("borrower", "喂"), "请您稍等"), "finding"),
+        (words("您", every_turn=True), ("您好", ("borrower", "喂"), "快点"), "clear"),
+        (words("您", every_turn=True, absent=True), ("您好", "快点"), "finding"),
+        (words("您", every_turn=True, where={"first_turns": 1}), ("您好", "快点"), "finding"),
+    ],
+)
+def test_something_may_have_to_be_in_every_turn(condition, turns, expected):
+    assert outcome(condition, *turns) == expected
+
+
+def test_an_event_before_the_contact_is_a_condition():
+    stop = {"kind": "event", "types": ["stop_request"], "until": ["consent"], "within_days": 30}
+    pressed = {"all": [stop, LATE]}
+    asked, agreed = (
+        make_event(kind, NOON - timedelta(days=days)) for kind, days in (("stop_request", 9), ("consent", 3))
+    )
+
+    assert judge(check(pressed), "逾期了", events=[asked]).reason.en.endswith("(stop_request on 2026-05-25).")
+    assert outcome(pressed, "逾期了", events=[asked, agreed]) == "clear"
+    assert outcome(pressed, "您好", events=[asked]) == "clear"
+    assert outcome(stop | {"within_days": 5}, "您好", events=[asked]) == "clear"
+
+
 def test_words_may_have_to_be_said_several_times():
     assert outcome(words("逾期", times=2), "逾期了", "逾期很久了") == "finding"
     assert outcome(words("逾期", times=2), "逾期了") == "clear"
@@ -241,6 +269,7 @@ def test_words_may_have_to_be_said_several_times():
         (check("a", {"a": words("一样", after="b"), "b": words("二样", after="a")}), "break the circle"),
         (check({"all": []}), "combines nothing"),
         (check(words("逾期", where={})), "is empty"),
+        (check(words("逾期", every_turn=True, after="a"), {"a": FEE}), "can have no anchor"),
         (check(words("逾期", where={"turns": [0, 2]})), "0 is no turn"),
         (check(words("逾期", after={"of": "a", "turns": 1, "seconds": 2}), {"a": FEE}), "at most one of"),
     ],

@@ -34,6 +34,7 @@ WRONG_AMOUNT = entity("amount", differs_from={"fact": "accounts.balance"}, toler
         ("您欠三万二千一百元", "clear"),
         ("您欠32,500.00元", "finding"),
         ("您欠三万多", "undetermined"),
+        ("您欠1.2.3万", "undetermined"),
         ("您欠两千多块", "finding"),
         ("您好", "clear"),
     ],

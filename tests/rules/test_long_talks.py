@@ -14,7 +14,18 @@ from tests.rules.test_conditions import check, words
 TODAY = {"today": words("今天", guards=[])}
 PAY = words("还钱", guards=[])
 PAY_IN_ORDER = {"kind": "words", "near": {"of": ["请您", "还钱", "今天"], "apart": 8, "ordered": True}, "guards": []}
-MEASURES = ("silence", "response", "overtalk", "pick_up", "hang_up", "speech_rate", "talk_share", "turns", "clarity")
+MEASURES = (
+    "silence",
+    "response",
+    "overtalk",
+    "pick_up",
+    "hang_up",
+    "speech_rate",
+    "talk_share",
+    "turns",
+    "turn_length",
+    "clarity",
+)
 KINDS = {
     "words": words("还钱"),
     "near": {"kind": "words", "near": {"of": ["还钱", "今天", "请您"], "apart": 8}, "guards": []},

@@ -114,6 +114,8 @@ def test_on_one_channel_nobody_knows_who_interrupted():
         ({"kind": "turns", "at_least": 4}, "finding"),
         ({"kind": "turns", "at_least": 5}, "clear"),
         ({"kind": "turns", "at_least": 2, "where": {"first_seconds": 5}}, "finding"),
+        ({"kind": "turn_length", "at_least": 2, "times": 2}, "finding"),
+        ({"kind": "turn_length", "above": 2}, "clear"),
         ({"kind": "talk_share", "above": 75}, "finding"),
         ({"kind": "talk_share", "above": 78}, "clear"),
         ({"kind": "fact", "value": "duration_s", "above": 30, "at_most": 40}, "finding"),
@@ -123,7 +125,9 @@ def test_the_edges_and_the_shares_of_a_talk(condition, expected):
     assert judged(condition, *QUIET, duration_s=40.0).outcome == expected
 
 
-@pytest.mark.parametrize("kind", ["silence", "response", "overtalk", "pick_up", "hang_up", "talk_share", "speech_rate"])
+@pytest.mark.parametrize(
+    "kind", ["silence", "response", "overtalk", "pick_up", "hang_up", "turn_length", "speech_rate"]
+)
 def test_without_times_nothing_is_measured(kind):
     pack = make_pack(make_rule(check({"kind": kind, "above": 1})))
     result = evaluate(pack, Evidence(make_contact(duration_s=9.0), (Utterance(0, "agent", "您好您好您好"),)))[0]

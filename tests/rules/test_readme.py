@@ -43,4 +43,4 @@ def test_a_block_can_be_loaded(text):
 def test_every_kind_of_condition_is_shown():
     shown = set(re.findall(r"kind: (\w+)", PART))
 
-    assert FINDERS.keys() | {"order", "fact", "contact"} <= shown
+    assert FINDERS.keys() | {"order", "fact", "contact", "event"} <= shown
