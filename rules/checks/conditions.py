@@ -85,10 +85,10 @@ def judge(check: ConditionsCheck, case: Case) -> Answer:
         return _open(verdict, case)
     zh, en = _because(verdict)
     spans, title = _spans(check, verdict, inquiry), case.title
-    if spans:
+    if spans and (len(case.talk.utterances) > 1 or spans[0].start_s is not None):
         at_zh, at_en = place_of_span(spans[0], len(case.talk.utterances))
-        return found(f"{at_zh}：{title.zh}{zh}。".lstrip("："), f"{title.en}, {at_en}{en}.", spans=spans)
-    return found(f"{title.zh}{zh}。", f"{title.en}{en}.")
+        return found(f"{at_zh}：{title.zh}{zh}。", f"{title.en}, {at_en}{en}.", spans=spans)
+    return found(f"{title.zh}{zh}。", f"{title.en}{en}.", spans=spans)
 
 
 def _spans(check: ConditionsCheck, verdict: Verdict, inquiry: Inquiry) -> tuple[Span, ...]:

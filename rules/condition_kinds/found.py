@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.case import Case
 from rules.conditions import SpeakerScope
@@ -71,5 +71,14 @@ def _mark_of_hit(hit: Hit, stream: Stream, case: Case, speaker: SpeakerScope, va
         doubt = "turns.speaker"
     elif is_doubtful(hit, stream):
         doubt = "words.confidence"
-    meant = next((meant for _, _, meant in hit.parts if meant), None)
-    return mark_in(stream, hit.start, hit.end, meant=meant, doubt=doubt, value=value)
+    sounding = [(stream.text[start:end], meant) for start, end, meant in hit.parts if meant]
+    mark = mark_in(stream, hit.start, hit.end, meant=sounding[0][1] if sounding else None, doubt=doubt, value=value)
+    return replace(mark, why=_heard_as(sounding)) if sounding else mark
+
+
+def _heard_as(sounding: list[tuple[str, str]]) -> Bilingual:
+    """Say which words were heard as others of the same sound."""
+    return Bilingual(
+        "、".join(f"识别为“{heard}”，应为“{meant}”" for heard, meant in sounding),
+        ", ".join(f"heard “{heard}”, meant “{meant}”" for heard, meant in sounding),
+    )

@@ -326,6 +326,13 @@ def test_a_word_inside_a_longer_phrase_does_not_count():
     assert outcome(words("credit", not_in=["credit card"]), "your credit suffers", language="en") == "finding"
 
 
+def test_the_reason_shows_what_was_heard_and_what_was_meant():
+    result = judge(check(words("征信", sound=True)), "会影响你的正信")
+
+    assert result.reason.en == "Tested (heard “正信”, meant “征信”)."
+    assert (result.spans[0].text, result.spans[0].meant) == ("正信", "征信")
+
+
 def test_a_robot_and_a_speaker_nobody_knows_can_be_told_apart():
     late = words("逾期", speaker="robot")
 
