@@ -225,10 +225,11 @@ def _not_after(marks: Sequence[Mark], anchor: AnchorOf, turns: Sequence[int], ve
     hits = anchor_marks(verdict)
     sure = {mark.start for mark in _near_any(marks, "after", anchor, turns, Verdict(Truth.YES, _sure(hits)))}
     likely = {mark.start for mark in _near_any(marks, "after", anchor, turns, verdict)}
+    doubt = next((hit.doubt for hit in hits if hit.doubt), "words.confidence")
     if _times_missing(anchor, hits, marks):
-        sure = set()
+        sure, doubt = set(), NO_TIMES
     kept = [mark for mark in marks if mark.start not in sure]
-    return [replace(mark, doubt=mark.doubt or "words") if mark.start in likely else mark for mark in kept]
+    return [replace(mark, doubt=mark.doubt or doubt) if mark.start in likely else mark for mark in kept]
 
 
 def _sure(marks: Sequence[Mark]) -> tuple[Mark, ...]:

@@ -210,6 +210,21 @@ def test_something_may_be_absent_after_or_before_each_hit():
     assert outcome(care, "您好", ("borrower", "还不上"), conditions=only) == "clear"
 
 
+def test_what_excuses_is_believed_only_when_it_is_heard_clearly():
+    excused = words("手续费", except_after={"of": "law", "turns": 0})
+    pack = make_pack(make_rule(check(excused, {"law": words("法律规定")})))
+
+    def result(*turns):
+        talk = tuple(Utterance(n, "agent", text, confidence=sure) for n, (text, sure) in enumerate(turns))
+        return evaluate(pack, Evidence(make_contact(), talk))[0]
+
+    assert result(("法律规定的手续费", 0.9)).outcome == "clear"
+    assert result(("法律规定的", 0.9), ("手续费照收", 0.9)).outcome == "finding"
+    mixed = Utterance(0, "agent", "法律规定的手续费", word_confidences=((0, 4, 0.2), (4, 8, 0.9)))
+    doubted = evaluate(pack, Evidence(make_contact(), (mixed,)))[0]
+    assert (doubted.outcome, doubted.missing) == ("undetermined", ("words.confidence",))
+
+
 def test_identity_comes_before_the_debt():
     only = {"debt": words("欠款", "逾期")}
     unasked = words("本人吗", before={"of": "debt", "hit": "first"}, absent=True)
