@@ -194,6 +194,7 @@ def _utterance(row: models.Utterance) -> rules.Utterance:
         end_s=row.end_s,
         confidence=row.confidence,
         word_confidences=place_words(row.text, row.words),
+        word_times=place_times(row.text, row.words),
     )
 
 
@@ -211,11 +212,9 @@ def place_words(text: str, words: Sequence[Sequence[object]]) -> tuple[tuple[int
     return tuple(placed)
 
 
-def span_times(
-    text: str, words: Sequence[Sequence[object]], *, start: int, end: int
-) -> tuple[float, float] | tuple[None, None]:
-    """Return when characters `start`..`end` are heard: from the first to the last word that touches them."""
-    times: list[tuple[float, float]] = []
+def place_times(text: str, words: Sequence[Sequence[object]]) -> tuple[tuple[int, int, float, float], ...]:
+    """Find the same words in `text`, in order: (start, end, start_s, end_s) of their characters."""
+    placed = []
     at = 0
     for said, start_s, end_s, _confidence in words:
         word = str(said).strip()
@@ -223,8 +222,17 @@ def span_times(
         if found < 0:
             continue
         at = found + len(word)
-        if found < end and at > start and isinstance(start_s, int | float) and isinstance(end_s, int | float):
-            times.append((float(start_s), float(end_s)))
+        if isinstance(start_s, int | float) and isinstance(end_s, int | float):
+            placed.append((found, at, float(start_s), float(end_s)))
+    return tuple(placed)
+
+
+def span_times(
+    text: str, words: Sequence[Sequence[object]], *, start: int, end: int
+) -> tuple[float, float] | tuple[None, None]:
+    """Return when characters `start`..`end` are heard: from the first to the last word that touches them."""
+    placed = place_times(text, words)
+    times = [(start_s, end_s) for low, high, start_s, end_s in placed if low < end and high > start]
     return (times[0][0], times[-1][1]) if times else (None, None)
 
 

@@ -131,6 +131,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "third_party_contact": ("联系第三人", "Third-party contact"),
             "barred_contact": ("禁止触达", "Barred contact"),
             "contact_facts": ("记录内容", "Facts of the contact"),
+            "conditions": ("组合条件", "Combined conditions"),
         },
         **DEED_WORDS,
         "example_field": {
@@ -139,6 +140,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "agency": ("机构", "agency"),
             "announced_recording": ("已提示录音", "recording announced"),
             "at": ("时间", "at"),
+            "balance": ("余额", "balance"),
             "attributes": ("其他字段", "attributes"),
             "channel": ("渠道", "channel"),
             "days_past_due": ("逾期天数", "days past due"),
@@ -146,6 +148,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "duration_s": ("时长（秒）", "seconds"),
             "every_minutes": ("间隔（分钟）", "minutes apart"),
             "party": ("接触对象", "reached"),
+            "principal": ("本金", "principal"),
             "product": ("产品", "product"),
             "purpose": ("目的", "purpose"),
             "repeat": ("次数", "times"),

@@ -7,6 +7,7 @@ from rules.answer import Answer
 from rules.case import Case
 from rules.checks import (
     barred_contact,
+    conditions,
     contact_facts,
     contact_frequency,
     contact_hours,
@@ -16,7 +17,8 @@ from rules.checks import (
     required_reply,
     third_party_contact,
 )
-from rules.conditions import Said
+from rules.condition_kinds.only import OnlyCondition
+from rules.conditions import Said, Words
 from rules.pack import Check
 
 #: Kind to judge. Each takes its own parameters, which the loader has checked; hence Any.
@@ -30,14 +32,21 @@ CHECKS: dict[str, Callable[[Any, Case], Answer]] = {
     "third_party_contact": third_party_contact.judge,
     "barred_contact": barred_contact.judge,
     "contact_facts": contact_facts.judge,
+    "conditions": conditions.judge,
 }
 SPOKEN = frozenset({"forbidden_phrase", "required_phrase", "required_reply"})
 
 
-def sayings(check: Check) -> Iterator[tuple[str, Said]]:
+def sayings(check: Check) -> Iterator[tuple[str, Words]]:
     """Yield every condition of words in a check, with its place in the rule's file."""
     if isinstance(check, Said):
         yield "check", check
+    if isinstance(check, conditions.ConditionsCheck):
+        for place, condition in check.written():
+            if isinstance(condition, Said):
+                yield f"check.{place}", condition
+            elif isinstance(condition, OnlyCondition):
+                yield from ((f"check.{place}.slots.{name}", words) for name, words in condition.slots.items())
     for name in type(check).model_fields:
         value = getattr(check, name)
         if isinstance(value, Said):

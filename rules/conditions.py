@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from rules.strict import Strict, Text
 
-SpeakerScope = Literal["agent", "borrower", "other", "reached", "system", "anyone"]
+SpeakerScope = Literal["agent", "robot", "borrower", "other", "reached", "system", "unknown", "anyone"]
 Guard = Literal["negation", "quotation", "lawful", "question"]
 
 DEFAULT_GUARDS: tuple[Guard, ...] = ("negation", "quotation")
@@ -37,13 +37,30 @@ class CountOf(Strict):
     of: tuple["Item", ...] = Field(min_length=2, strict=False)
 
 
+class Near(Strict):
+    """Words with at most `apart` characters (English: words) between neighbours; `n` of them, or all."""
+
+    of: tuple["Item", ...] = Field(min_length=2, strict=False)
+    apart: Annotated[int, Field(ge=0)]
+    n: Annotated[int, Field(ge=2)] | None = None
+    ordered: bool = False
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> "Near":
+        if self.n is not None and self.n > len(self.of):
+            raise ValueError(f"asks for {self.n} of {len(self.of)} words; lower n or name more")
+        return self
+
+
 class Words(Strict):
-    """Words that someone says: exactly one of `any_of`, `all_of` and `n_of`, and what belongs to it."""
+    """Words that someone says: exactly one of `any_of`, `all_of`, `n_of` and `near`, and what belongs to it."""
 
     any_of: tuple["Item", ...] = Field(default=(), strict=False)
     all_of: tuple["Item", ...] = Field(default=(), strict=False)
     n_of: CountOf | None = None
+    near: Near | None = None
     within: Within | None = None
+    not_in: tuple[Text, ...] = Field(default=(), strict=False)
     unless: tuple[Text, ...] = Field(default=(), strict=False)
     unless_within: Within = "clause"
     sound: bool = False
@@ -51,10 +68,26 @@ class Words(Strict):
 
     @model_validator(mode="after")
     def _one_list(self) -> "Words":
-        given = [bool(self.any_of), bool(self.all_of), self.n_of is not None]
+        given = [bool(self.any_of), bool(self.all_of), self.n_of is not None, self.near is not None]
         if sum(given) != 1:
-            raise ValueError("needs exactly one of any_of, all_of and n_of")
+            raise ValueError("needs exactly one of any_of, all_of, n_of and near")
         return self
+
+    @property
+    def items(self) -> tuple["Item", ...]:
+        """Return the items of the list that is given."""
+        if self.n_of is not None:
+            return self.n_of.of
+        return self.near.of if self.near is not None else self.any_of or self.all_of
+
+    @property
+    def needed(self) -> int:
+        """Return how many of the items must be said."""
+        if self.n_of is not None:
+            return self.n_of.n
+        if self.near is not None:
+            return self.near.n or len(self.near.of)
+        return 1 if self.any_of else len(self.all_of)
 
 
 def _item_kind(value: object) -> str:
@@ -91,5 +124,5 @@ class Where(Strict):
         return self
 
 
-for model in (CountOf, Words, Said):
+for model in (CountOf, Near, Words, Said):
     model.model_rebuild()

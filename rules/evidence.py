@@ -20,7 +20,8 @@ class Utterance:
     """What one speaker said in one go; a message or letter is one utterance with index 0.
 
     `start_s` and `end_s` are seconds from the start of the recording; `confidence` is the recogniser's, 0 to 1.
-    `word_confidences` holds `(start, end, confidence)` for ranges of characters, where the recogniser gave them.
+    `word_confidences` holds `(start, end, confidence)` for ranges of characters, where the recogniser gave them, and
+    `word_times` holds `(start, end, start_s, end_s)`, in order.
     """
 
     index: int
@@ -30,6 +31,7 @@ class Utterance:
     end_s: float | None = None
     confidence: float | None = None
     word_confidences: tuple[tuple[int, int, float], ...] = ()
+    word_times: tuple[tuple[int, int, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,16 @@ def _usual_time(pack: RulePack, rule: Rule) -> datetime:
 
 
 def _facts(example: ExampleContact, name: str, usual: datetime, zones: tuple[str, ...], copy: int) -> ContactFacts:
-    accounts = tuple(AccountFacts(i, example.product, days_past_due=example.days_past_due) for i in example.accounts)
+    accounts = tuple(
+        AccountFacts(
+            id=account,
+            product=example.product,
+            principal=example.principal,
+            balance=example.balance,
+            days_past_due=example.days_past_due,
+        )
+        for account in example.accounts
+    )
     return ContactFacts(
         id=name,
         channel=example.channel,
@@ -110,6 +119,7 @@ def _utterances(example: Example) -> tuple[Utterance, ...]:
         return (Utterance(0, "borrower" if inbound else "agent", example.message),)
     turns = []
     for number, turn in enumerate(example.talk):
-        [(speaker, text)] = turn.model_dump(exclude_unset=True).items()
-        turns.append(Utterance(number, cast("Speaker", speaker), text))
+        [(speaker, text)] = turn.model_dump(exclude_unset=True, exclude={"seconds", "confidence"}).items()
+        start_s, end_s = turn.seconds or (None, None)
+        turns.append(Utterance(number, cast("Speaker", speaker), text, start_s, end_s, turn.confidence))
     return tuple(turns)

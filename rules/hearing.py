@@ -5,9 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.conditions import Guard, PhraseItem, Said, Words
+from rules.conditions import Guard, Near, PhraseItem, Said, Words
 from rules.guards import is_innocent
 from rules.languages.language import Language
+from rules.nearness import chains, places_of, words_between
 from rules.phrases import Phrase, PhraseBook
 from rules.search import Part, are_together
 from rules.talk import Stream, Talk
@@ -33,6 +34,7 @@ class _Leaf:
 
     phrase: Phrase
     unless: tuple[Phrase, ...]
+    not_in: tuple[Phrase, ...]
     role_in_words: bool
 
 
@@ -46,6 +48,7 @@ class _Group:
     unless: tuple[Phrase, ...]
     unless_within: str
     numbers: frozenset[int]
+    near: Near | None = None
 
 
 class Ear:
@@ -54,58 +57,63 @@ class Ear:
     def __init__(self, language: Language, word_sets: Mapping[str, WordSet]) -> None:
         self.language = language
         self.book = PhraseBook(language, word_sets)
-        self._groups: dict[int, tuple[Said, _Group]] = {}
+        self._groups: dict[int, tuple[Words, _Group]] = {}
 
-    def learn(self, said: Said) -> None:
+    def learn(self, words: Words) -> None:
         """Compile a condition; raise PhraseError if one of its phrases is wrong."""
-        self._groups[id(said)] = (
-            said,
-            self._group(said, sound=said.sound, not_sound=said.not_sound),
-        )
+        self._groups[id(words)] = (words, self._group(words, _Settings(words.sound, words.not_sound, ())))
 
     def hear(self, said: Said, talk: Talk) -> list[Hit]:
         """Return where the words are said by the speaker asked for, innocent ones left out, in order."""
-        if id(said) not in self._groups:
-            self.learn(said)
         return _without_overlaps(self.hear_each(said, talk))
 
     def hear_each(self, said: Said, talk: Talk) -> Iterator[Hit]:
         """Yield the same one by one, in order of their beginning; who needs only the first pays only for it."""
-        if id(said) not in self._groups:
-            self.learn(said)
-        group, stream = self._groups[id(said)][1], talk.stream(said.speaker)
-        if stream.text and not self.book.passed(stream).isdisjoint(group.numbers):
-            yield from _Listener(self.book, stream, said.guards).hear(group, None)
+        yield from self.hear_words(said, talk.stream(said.speaker), said.guards)
 
-    def _group(self, words: Words, *, sound: bool, not_sound: Sequence[str]) -> _Group:
-        sound, not_sound = sound or words.sound, (*not_sound, *words.not_sound)
-        items = words.any_of or words.all_of or (words.n_of.of if words.n_of else ())
-        needed = 1 if words.any_of else len(items) if words.all_of else words.n_of.n if words.n_of else 1
-        compiled = tuple(self._item(item, sound=sound, not_sound=not_sound) for item in items)
+    def hear_words(self, words: Words, stream: Stream, guards: Sequence[Guard] = ()) -> Iterator[Hit]:
+        """Yield where words are said in a stream, in order of their beginning."""
+        if id(words) not in self._groups:
+            self.learn(words)
+        group = self._groups[id(words)][1]
+        if stream.text and not self.book.passed(stream).isdisjoint(group.numbers):
+            yield from _Listener(self.book, stream, guards).hear(group, None)
+
+    def _group(self, words: Words, settings: "_Settings") -> _Group:
+        settings = settings.within(words, tuple(self.book.add(text) for text in words.not_in))
+        compiled = tuple(self._item(item, settings) for item in words.items)
         return _Group(
             items=compiled,
-            needed=needed,
+            needed=words.needed,
             within=words.within,
-            unless=tuple(self.book.add(text, sound=sound) for text in words.unless),
+            unless=tuple(self.book.add(text, sound=settings.sound) for text in words.unless),
             unless_within=words.unless_within,
             numbers=frozenset().union(*(_numbers(item) for item in compiled)),
+            near=words.near,
         )
 
-    def _item(self, item: str | PhraseItem | Words, *, sound: bool, not_sound: Sequence[str]) -> _Leaf | _Group:
+    def _item(self, item: str | PhraseItem | Words, settings: "_Settings") -> _Leaf | _Group:
         if isinstance(item, Words):
-            return self._group(item, sound=sound, not_sound=not_sound)
+            return self._group(item, settings)
+        say = item if isinstance(item, str) else item.say
+        phrase = self.book.add(say, sound=settings.sound, not_sound=settings.not_sound)
         if isinstance(item, str):
-            return _Leaf(
-                self.book.add(item, sound=sound, not_sound=not_sound),
-                (),
-                role_in_words=False,
-            )
-        phrase = self.book.add(item.say, sound=sound, not_sound=not_sound)
-        return _Leaf(
-            phrase,
-            tuple(self.book.add(text) for text in item.unless),
-            item.role_in_words,
-        )
+            return _Leaf(phrase, (), settings.not_in, role_in_words=False)
+        unless = tuple(self.book.add(text) for text in item.unless)
+        return _Leaf(phrase, unless, settings.not_in, item.role_in_words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What a list hands down to its items."""
+
+    sound: bool
+    not_sound: tuple[str, ...]
+    not_in: tuple[Phrase, ...]
+
+    def within(self, words: Words, not_in: tuple[Phrase, ...]) -> "_Settings":
+        """Return what a list inside hands down."""
+        return _Settings(self.sound or words.sound, (*self.not_sound, *words.not_sound), (*self.not_in, *not_in))
 
 
 def _numbers(item: _Leaf | _Group) -> frozenset[int]:
@@ -137,7 +145,11 @@ class _Listener:
             heard = [list(self._hear_any(_only(item), within)) if self._may_hear(item) else [] for item in group.items]
             if sum(map(bool, heard)) < group.needed:
                 return
-            found = self._combine(heard, group.needed, within or "turn")
+            found = (
+                self._combine(heard, group.needed, within or "turn")
+                if group.near is None
+                else self._near(heard, group.needed, group.near, within or "turn")
+            )
             hits = iter(sorted(found, key=lambda hit: (hit.start, hit.end)))
         yield from (hit for hit in hits if not self._excused(hit, group.unless, group.unless_within))
 
@@ -153,8 +165,23 @@ class _Listener:
         for match, leaf in sorted(found, key=lambda pair: (pair[0].start, pair[0].end)):
             if not is_innocent(match, self.stream, self.book.language, self.guards):
                 hit = Hit(match.start, match.end, match.parts, leaf.role_in_words)
-                if not self._excused(hit, leaf.unless, "clause"):
+                if not self._is_in(hit, leaf.not_in) and not self._excused(hit, leaf.unless, "clause"):
                     yield hit
+
+    def _is_in(self, hit: Hit, longer: tuple[Phrase, ...]) -> bool:
+        """Say whether a hit is only a part of a longer phrase."""
+        phrases = self.book.candidates(self.stream, longer)
+        return any(places_of(self.book, phrase, self.stream).cover(hit.start, hit.end) for phrase in phrases)
+
+    def _near(self, heard: list[list[Hit]], needed: int, near: Near, within: str) -> Iterator[Hit]:
+        """Join hits whose neighbours are close."""
+
+        def close(one: Hit, other: Hit) -> bool:
+            if other.start < one.end or not self._together(one, other, within):
+                return False
+            return words_between(self.stream, one.end, other.start, self.book.language) <= near.apart
+
+        yield from (_joined(chain) for chain in chains(heard, needed, close, in_order=near.ordered))
 
     def _may_hear(self, item: _Leaf | _Group) -> bool:
         return (
@@ -189,7 +216,7 @@ class _Listener:
     def _excused(self, hit: Hit, unless: tuple[Phrase, ...], within: str) -> bool:
         for phrase in self.book.candidates(self.stream, unless):
             low, high = self._scope(hit, within)
-            if any(low <= m.start and m.end <= high for m in self.book.find(phrase, self.stream, "sentence")):
+            if places_of(self.book, phrase, self.stream).any_inside(low, high):
                 return True
         return False
 

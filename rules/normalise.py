@@ -1,6 +1,7 @@
 """Makes text equal that is said the same, and remembers from where every character came."""
 
 import functools
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -33,6 +34,10 @@ class NormalText:
     asks_at: tuple[int, ...]
 
 
+#: Half of a character of two; a broken export leaves them, and no encoder takes them.
+_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
+
+
 @functools.cache
 def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
@@ -42,6 +47,7 @@ def _simplify(text: str) -> str:
     """Traditional to simplified, by phrase where that keeps the length, else by character."""
     if text.isascii():
         return text
+    text = _HALF_CHARACTERS.sub("\ufffd", text)
     converted: str = _converter().convert(text)
     if len(converted) == len(text):
         return converted

@@ -1,9 +1,10 @@
 """What a rule pack is made of: strict models of `pack.yaml` and of one file for each rule."""
 
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from rules.applies import (
     AppliesTo,
@@ -16,6 +17,7 @@ from rules.applies import (
 )
 from rules.calendars import Calendar
 from rules.checks.barred_contact import BarredContact
+from rules.checks.conditions import ConditionsCheck
 from rules.checks.contact_facts import ContactFactsCheck
 from rules.checks.contact_frequency import ContactFrequency
 from rules.checks.contact_hours import ContactHours
@@ -37,7 +39,8 @@ Check = Annotated[
     | ContactSpacing
     | ThirdPartyContact
     | BarredContact
-    | ContactFactsCheck,
+    | ContactFactsCheck
+    | ConditionsCheck,
     Field(discriminator="kind"),
 ]
 
@@ -58,6 +61,16 @@ class Effective(Strict):
     until: Day | None = None
 
 
+def _parse_amount(value: object) -> Decimal:
+    try:
+        return Decimal(value if isinstance(value, str) else "")
+    except InvalidOperation:
+        raise ValueError(f'is {value!r}; write an amount in quotes, for example "32000.00"') from None
+
+
+Amount = Annotated[Decimal, BeforeValidator(_parse_amount)]
+
+
 class ExampleContact(Strict):
     """A contact of an example; what is left out has an ordinary value. `repeat` makes several of it."""
 
@@ -74,6 +87,8 @@ class ExampleContact(Strict):
     accounts: tuple[Text, ...] = Field(default=("account",), strict=False)
     product: str | None = None
     days_past_due: int | None = None
+    principal: Amount | None = None
+    balance: Amount | None = None
     zones: tuple[ZoneName, ...] | None = Field(default=None, strict=False)
     traits: tuple[Trait, ...] = Field(default=(), strict=False)
     announced_recording: bool | None = None
@@ -97,7 +112,10 @@ class ExampleEvent(Strict):
 
 
 class Turn(Strict):
-    """One turn, written as `agent: …`, `borrower: …` and so on; exactly one speaker."""
+    """One turn, written as `agent: …`, `borrower: …` and so on; exactly one speaker.
+
+    `seconds` are its beginning and end in the recording, `confidence` is the recogniser's, where a rule asks for them.
+    """
 
     agent: str | None = None
     borrower: str | None = None
@@ -105,10 +123,12 @@ class Turn(Strict):
     robot: str | None = None
     system: str | None = None
     unknown: str | None = None
+    seconds: Annotated[tuple[float, float], Field(strict=False)] | None = None
+    confidence: Annotated[float, Field(ge=0, le=1, strict=False)] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "Turn":
-        if len(self.model_fields_set) != 1:
+        if len(self.model_fields_set - {"seconds", "confidence"}) != 1:
             raise ValueError("needs exactly one speaker, for example {agent: 您好}")
         return self
 

@@ -38,7 +38,13 @@ def wrong_phrases(rule: Rule, book: PhraseBook) -> Iterator[tuple[str, str]]:
 def phrases_of(words: Words, place: str) -> Iterator[tuple[str, str]]:
     """Yield every phrase of a condition with its place in the rule's file."""
     yield from ((f"{place}.unless[{number}]", text) for number, text in enumerate(words.unless))
-    lists = {"any_of": words.any_of, "all_of": words.all_of, "n_of.of": words.n_of.of if words.n_of else ()}
+    yield from ((f"{place}.not_in[{number}]", text) for number, text in enumerate(words.not_in))
+    lists = {
+        "any_of": words.any_of,
+        "all_of": words.all_of,
+        "n_of.of": words.n_of.of if words.n_of else (),
+        "near.of": words.near.of if words.near else (),
+    }
     for name, items in lists.items():
         for number, item in enumerate(items):
             field = f"{place}.{name}[{number}]"

@@ -9,7 +9,7 @@ from rules.talk import Stream
 
 def is_speaker_unknown(hit: Hit, stream: Stream, scope: SpeakerScope, language: Language) -> bool:
     """Say whether nobody knows who said one of the words, and neither the phrase nor its turn shows it."""
-    if scope == "anyone" or hit.role_in_words:
+    if scope in {"anyone", "unknown"} or hit.role_in_words:
         return False
     turns = [stream.turns[stream.turn_of[start]] for start, _, _ in hit.parts]
     return any(

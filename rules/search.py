@@ -151,7 +151,7 @@ class Search:
     def _entities(self, name: str) -> list[Match]:
         key = ("entity", name)
         if key not in self.stream.memo:
-            places = ENTITIES[name](self.stream.text)
+            places = [(one.start, one.end) for one in ENTITIES[name](self.stream.text)]
             self.stream.memo[key] = [Match(start, end, ((start, end, None),)) for start, end in places]
         found = self.stream.memo[key]
         return found if isinstance(found, list) else []

@@ -1,6 +1,6 @@
 """The words of one contact as rules hear them: for each side one running text, with every place kept."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -12,10 +12,12 @@ from rules.results import Span
 
 SPEAKERS: dict[SpeakerScope, frozenset[str]] = {
     "agent": frozenset({"agent", "robot"}),
+    "robot": frozenset({"robot"}),
     "borrower": frozenset({"borrower"}),
     "other": frozenset({"other"}),
     "reached": frozenset({"borrower", "other"}),
     "system": frozenset({"system"}),
+    "unknown": frozenset(),
     "anyone": frozenset({"agent", "robot", "borrower", "other", "system"}),
 }
 
@@ -28,6 +30,23 @@ class Turn:
     start: int
     end: int
     speaker_known: bool
+
+
+def span_of(utterance: Utterance, start: int, end: int, *, meant: str | None = None) -> Span:
+    """Return characters `start..end` of an utterance.
+
+    Their seconds are those of the words, where these have times, else they lie in proportion within the utterance's.
+    """
+    first = bisect_right(utterance.word_times, start, key=lambda word: word[1])
+    behind = bisect_left(utterance.word_times, end, key=lambda word: word[0])
+    if first < behind:
+        times = utterance.word_times[first][2], utterance.word_times[behind - 1][3]
+        return Span(utterance.index, start, end, utterance.text[start:end], *times, meant)
+    start_s, end_s = utterance.start_s, utterance.end_s
+    if start_s is not None and end_s is not None and utterance.text:
+        length, seconds = len(utterance.text), end_s - start_s
+        start_s, end_s = start_s + seconds * start / length, start_s + seconds * end / length
+    return Span(utterance.index, start, end, utterance.text[start:end], start_s, end_s, meant)
 
 
 @dataclass(frozen=True)
@@ -59,13 +78,7 @@ class Stream:
         return tuple(found)
 
     def _span(self, turn: Turn, begin: int, stop: int, meant: str | None) -> Span:
-        utterance = self.utterances[turn.position]
-        start, end = self.origins[begin], self.origins[stop - 1] + 1
-        start_s, end_s = utterance.start_s, utterance.end_s
-        if start_s is not None and end_s is not None and utterance.text:
-            length, seconds = len(utterance.text), end_s - start_s
-            start_s, end_s = start_s + seconds * start / length, start_s + seconds * end / length
-        return Span(utterance.index, start, end, utterance.text[start:end], start_s, end_s, meant)
+        return span_of(self.utterances[turn.position], self.origins[begin], self.origins[stop - 1] + 1, meant=meant)
 
     def sentence_bounds(self, start: int, end: int) -> tuple[int, int]:
         """Return where the sentences that hold `start..end` begin and end."""
@@ -78,8 +91,10 @@ class Stream:
     def confidence(self, start: int, end: int) -> float | None:
         """Return the recogniser's mean confidence over `start..end`, or None if it gave none."""
         total, count = 0.0, 0
-        for span in self.spans(start, end):
-            utterance = next(u for u in self.utterances if u.index == span.turn)
+        first, last = self.turn_of[start], self.turn_of[end - 1]
+        said = [turn for turn in self.turns[first : last + 1] if max(start, turn.start) < min(end, turn.end)]
+        for turn, span in zip(said, self.spans(start, end), strict=True):
+            utterance = self.utterances[turn.position]
             given = [c for s, e, c in utterance.word_confidences if s < span.end and e > span.start]
             if not given and utterance.confidence is not None:
                 given = [utterance.confidence]
@@ -89,10 +104,7 @@ class Stream:
 
 def _bounds(column: Sequence[int], start: int, end: int) -> tuple[int, int]:
     first, last = column[start], column[max(start, end - 1)]
-    low = start
-    while low > 0 and column[low - 1] == first:
-        low -= 1
-    return low, bisect_right(column, last, lo=max(start, end - 1))
+    return bisect_left(column, first, hi=start), bisect_right(column, last, lo=max(start, end - 1))
 
 
 class Talk:
@@ -103,6 +115,9 @@ class Talk:
         self.language = language
         self._normals: list[NormalText] = [normalise(u.text, language) for u in self.utterances]
         self._streams: dict[SpeakerScope, Stream] = {}
+        self.has_words = any(utterance.text.strip() for utterance in self.utterances)
+        #: The end of the last turn in seconds, where the turns have times.
+        self.last_s = max((u.end_s for u in self.utterances if u.end_s is not None), default=None)
 
     @property
     def has_unknown_speakers(self) -> bool:

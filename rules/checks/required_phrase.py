@@ -9,8 +9,8 @@ from rules.case import Case
 from rules.checks.forbidden_phrase import is_within, position_in_talk
 from rules.checks.wording import spans_of, who
 from rules.conditions import Said, Where
-from rules.hearing import Hit
-from rules.results import Span
+from rules.hearing import Hit, is_doubtful
+from rules.results import Outcome, Span
 from rules.talk import Stream
 
 
@@ -42,7 +42,29 @@ def judge(check: RequiredPhrase, case: Case) -> Answer:
             break
         if is_within(hit, stream, check.where):
             return _said(check, hit, stream)
-    return _missed(check, case, deadline[1] if deadline else None)
+    return _unless_doubtful(_missed(check, case, deadline[1] if deadline else None), check, case)
+
+
+def _unless_doubtful(answer: Answer, check: RequiredPhrase, case: Case) -> Answer:
+    """Leave a finding open where only doubtful words called for it."""
+    if answer.outcome is not Outcome.FINDING or not _rests_on_doubt(check, case):
+        return answer
+    return undetermined(
+        f"{case.title.zh}：要求它的话识别不可靠，请听录音。",
+        f"{case.title.en}: the recogniser doubts the words that called for it; listen to the recording.",
+        "words.confidence",
+        spans=answer.spans,
+    )
+
+
+def _rests_on_doubt(check: RequiredPhrase, case: Case) -> bool:
+    """Say whether all that called for the words, or set their deadline, is doubtful."""
+    for said in (check.when, check.before):
+        if said is not None:
+            stream = case.stream(said)
+            if all(is_doubtful(hit, stream) for hit in case.hear_each(said)):
+                return True
+    return False
 
 
 def _said(check: RequiredPhrase, hit: Hit, stream: Stream) -> Answer:

@@ -1,5 +1,6 @@
 """After one side says X, the other side must, or must not, say Y within some turns."""
 
+from bisect import bisect_right
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -9,7 +10,8 @@ from rules.case import Case
 from rules.checks.forbidden_phrase import position_in_talk
 from rules.checks.wording import place_of, spans_of, who
 from rules.conditions import Said
-from rules.hearing import Hit
+from rules.hearing import Hit, is_doubtful
+from rules.results import Outcome
 from rules.roles import is_speaker_unknown
 from rules.strict import Strict
 
@@ -31,45 +33,53 @@ class RequiredReply(Strict):
 
 
 def judge(check: RequiredReply, case: Case) -> Answer:
-    """Object when a reply that may not come comes, or one that must come does not."""
+    """Object when a reply that may not come comes, or one that must come does not; a sure objection comes first."""
     stream = case.stream(check.after)
     triggers = case.hear(check.after)
     if not triggers:
         return not_applicable("对方没有提出。", "The other side did not bring it up.")
+    forbidden = _Replies(check.must_not, case, check.within_turns) if check.must_not else None
+    due = _Replies(check.must, case, check.within_turns) if check.must else None
+    doubtful: Answer | None = None
     for trigger in triggers:
-        start = position_in_talk(trigger, stream, at_end=True)
-        bad = _replies(check.must_not, check, case, start)
-        missing = (
-            check.must is not None
-            and _had_a_turn(check.must, case, start)
-            and not _replies(check.must, check, case, start)
-        )
-        if bad or missing:
-            return _object(check, case, trigger, bad)
-    return clear("答复合适。", "The reply was in order.")
+        turn, _ = position_in_talk(trigger, stream, at_end=True)
+        bad = forbidden.after(turn) if forbidden else []
+        if bad or (due is not None and due.has_turns_after(turn) and not due.after(turn)):
+            answer = _object(check, case, trigger, bad)
+            if answer.outcome is Outcome.FINDING:
+                return answer
+            doubtful = doubtful or answer
+    return doubtful or clear("答复合适。", "The reply was in order.")
 
 
-def _replies(said: Said | None, check: RequiredReply, case: Case, start: tuple[int, int]) -> list[Hit]:
-    """Return what of `said` comes in the next turns of its speaker."""
-    if said is None:
-        return []
-    stream = case.stream(said)
-    next_turns = [turn for turn in stream.turns if turn.position > start[0]][: check.within_turns]
-    positions = {turn.position for turn in next_turns}
-    return [hit for hit in case.hear(said) if position_in_talk(hit, stream)[0] in positions]
+class _Replies:
+    """Where a reply is said, by the turns of the talk."""
 
+    def __init__(self, said: Said, case: Case, within_turns: int) -> None:
+        stream = case.stream(said)
+        self.hits = case.hear(said)
+        self.within_turns = within_turns
+        self._turns = [turn.position for turn in stream.turns]
+        self._hit_turns = [position_in_talk(hit, stream)[0] for hit in self.hits]
 
-def _had_a_turn(said: Said, case: Case, start: tuple[int, int]) -> bool:
-    return any(turn.position > start[0] for turn in case.stream(said).turns)
+    def after(self, turn: int) -> list[Hit]:
+        """Return what is said in the next turns of its speaker."""
+        number = bisect_right(self._turns, turn) + self.within_turns - 1
+        last = self._turns[min(number, len(self._turns) - 1)] if self._turns else turn
+        return self.hits[bisect_right(self._hit_turns, turn) : bisect_right(self._hit_turns, last)]
+
+    def has_turns_after(self, turn: int) -> bool:
+        """Say whether its speaker had a turn in which it could have been said."""
+        return bool(self._turns) and self._turns[-1] > turn
 
 
 def _object(check: RequiredReply, case: Case, trigger: Hit, bad: list[Hit]) -> Answer:
     spans = spans_of([trigger], case.stream(check.after))
     said = check.must_not if bad else check.must
     title = case.title
+    replied = case.stream(said) if said is not None else case.stream(check.after)
     unknown = is_speaker_unknown(trigger, case.stream(check.after), check.after.speaker, case.ear.language)
     if bad and check.must_not is not None:
-        replied = case.stream(check.must_not)
         spans = spans_of(bad, replied) + spans
         unknown = unknown or is_speaker_unknown(bad[0], replied, check.must_not.speaker, case.ear.language)
     if unknown:
@@ -77,6 +87,13 @@ def _object(check: RequiredReply, case: Case, trigger: Hit, bad: list[Hit]) -> A
             f"疑似“{title.zh}”，但不知道是谁说的。",
             f"Possibly “{title.en}”, but it is not known who spoke.",
             "turns.speaker",
+            spans=spans,
+        )
+    if is_doubtful(trigger, case.stream(check.after)) or (bad and all(is_doubtful(hit, replied) for hit in bad)):
+        return undetermined(
+            f"疑似“{title.zh}”，但识别结果不可靠，请听录音。",
+            f"Possibly “{title.en}”, but the recogniser doubts these words; listen to the recording.",
+            "words.confidence",
             spans=spans,
         )
     zh, en = who(said.speaker if said else "agent")

@@ -9,10 +9,12 @@ from rules.talk import Stream
 
 _WHO: dict[SpeakerScope, tuple[str, str]] = {
     "agent": ("催收人员", "The agent"),
+    "robot": ("机器人", "The robot"),
     "borrower": ("借款人", "The borrower"),
     "other": ("第三人", "The third person"),
     "reached": ("接听人", "The person reached"),
     "system": ("系统", "The system"),
+    "unknown": ("身份不明的说话人", "A speaker whom nobody knows"),
     "anyone": ("通话中", "Someone"),
 }
 _MOST_SPANS = 20
@@ -25,11 +27,15 @@ def who(speaker: SpeakerScope) -> tuple[str, str]:
 
 def place_of(hit: Hit, stream: Stream) -> tuple[str, str]:
     """Say where a hit is: minute and second, or turn (from 1); nothing for a message."""
-    span = stream.spans(hit.start, hit.end)[0]
+    return place_of_span(stream.spans(hit.start, hit.end)[0], len(stream.utterances))
+
+
+def place_of_span(span: Span, turns: int) -> tuple[str, str]:
+    """Say the same of a span in a talk of so many turns."""
     if span.start_s is not None:
         minutes, seconds = divmod(int(span.start_s), 60)
         return f"在 {minutes:02}:{seconds:02}", f"at {minutes:02}:{seconds:02}"
-    if len(stream.utterances) == 1:
+    if turns == 1:
         return "", "here"
     return f"在第 {span.turn + 1} 轮", f"in turn {span.turn + 1}"
 

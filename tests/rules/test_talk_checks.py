@@ -74,6 +74,30 @@ def test_a_reply_that_must_come_is_missed():
     assert judge(care, "您好", request).outcome == "clear"
 
 
+def test_a_reply_that_the_recogniser_doubts_is_left_open_unless_a_sure_one_comes():
+    pack = make_pack(make_rule(RESPECT_STOP))
+
+    def result(*turns):
+        talk = tuple(Utterance(n, speaker, text, confidence=sure) for n, (speaker, text, sure) in enumerate(turns))
+        return evaluate(pack, Evidence(make_contact(), talk))[0]
+
+    doubted = (("borrower", "别再打了", 0.9), ("agent", "我照样打", 0.3))
+    sure = (*doubted, ("borrower", "别再打了", 0.9), ("agent", "我照样打", 0.9))
+    assert (result(*doubted).outcome, result(*doubted).missing) == ("undetermined", ("words.confidence",))
+    assert result(("borrower", "别再打了", 0.3), ("agent", "我照样打", 0.9)).outcome == "undetermined"
+    assert result(*sure).outcome == "finding"
+
+
+def test_what_only_doubtful_words_call_for_is_left_open():
+    pack = make_pack(make_rule(VERIFY_FIRST))
+
+    def result(sure):
+        return evaluate(pack, Evidence(make_contact(), (Utterance(0, "agent", "您的欠款三千元", confidence=sure),)))[0]
+
+    assert (result(0.3).outcome, result(0.3).missing) == ("undetermined", ("words.confidence",))
+    assert result(0.9).outcome == "finding"
+
+
 def test_words_that_we_do_not_have_leave_every_spoken_rule_undetermined():
     pack = make_pack(make_rule(IDENTIFY))
     result = evaluate(pack, Evidence(make_contact(), None, words_missing="not_transcribed"))[0]
