@@ -184,8 +184,11 @@ def _groups(check: Counting, columns: Columns, counted: Numbers) -> tuple[Number
             rows, groups = np.repeat(rows, repeats), np.repeat(groups, repeats)
         else:
             parts, size = columns.part(key, check.channel_classes)
+            vague.update(rows[parts[rows] == UNKNOWN].tolist())
+            # What is not known is no group: its code would fall among those of the borrower before.
+            known = parts[rows] != UNKNOWN
+            rows, groups = rows[known], groups[known]
             codes = parts[rows]
-            vague.update(rows[codes == UNKNOWN].tolist())
         groups = groups * size + codes
     if check.group_by == ("borrower",):
         return rows, groups, np.empty(0, dtype=np.int64)
