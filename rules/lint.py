@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rules.check_kinds import sayings
 from rules.errors import Problem
-from rules.loader import WORDS_FILE, line_in_file
+from rules.loader import WORDS_FILE, open_pack
 from rules.pack import Rule, RulePack
 from rules.phrase_check import phrases_of
 from rules.phrase_syntax import ends_idly, parse_phrase, set_names
@@ -19,11 +19,8 @@ _GOOD = frozenset({Outcome.CLEAR, Outcome.NOT_APPLICABLE})
 
 def lint_pack(pack: RulePack, folder: Path) -> list[Problem]:
     """Return everything that is wrong with a pack that could be loaded."""
-    problems = [
-        Problem(str(folder / file), line_in_file(folder / file, field), field, message)
-        for file, field, message in _problems(pack, folder)
-    ]
-    return sorted(problems)
+    places = open_pack(folder).places
+    return sorted(places.problem(file, field, message) for file, field, message in _problems(pack, folder))
 
 
 def _problems(pack: RulePack, folder: Path) -> Iterator[tuple[str, str, str]]:

@@ -48,9 +48,9 @@ def test_an_example_that_fails_is_named_with_what_it_gave(pack):
     assert "no-jail example 2 那就坐牢: is finding, expected clear" in said
 
 
-def test_a_broken_file_is_named_with_its_line(pack):
+def test_a_broken_file_is_named_with_its_line_and_column(pack):
     (pack / "no-jail.yaml").write_text(RULE.replace("severity: high", "severity: 22:00"))
     status, said = packs("lint", pack)
 
     assert status == 1
-    assert "no-jail.yaml:4: severity" in said
+    assert "no-jail.yaml:4:11: severity: is 22:00" in said
