@@ -1,5 +1,6 @@
 """Which packs a command works on: by folder, by id or by digest, with the lender's overlays laid over them."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -8,13 +9,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from audit_app.cli.said import said
 from audit_app.clock import utc_now
-from audit_app.errors import Invalid
+from audit_app.errors import AuditError, Invalid
 from audit_app.settings import Settings
-from rules import PACKS_FOLDER, RulePack, RulePackError, load_pack
+from rules import PACKS_FOLDER, RulePack, RulePackError, load_pack, load_pack_files
 from rules.loader import HEADER_FILE
 from rules.overlay_choice import load_with_overlays, overlays_for
 
+#: The beginning of a digest, long enough not to be a pack's id.
+_DIGEST = re.compile(r"[0-9a-f]{8,64}")
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
@@ -72,6 +76,31 @@ def load_chosen(folder: Path, overlays: Sequence[Path] = ()) -> RulePack:
         return load_pack(folder, overlays=overlays_for(folder, overlays))
     except RulePackError as error:
         raise refused(folder.name, error) from None
+
+
+def load_version(name: str, overlays: Sequence[Path] = ()) -> RulePack:
+    """Read a pack by folder, by id, or by (the beginning of) the digest under which it was installed."""
+    if _DIGEST.fullmatch(name) and not Path(name).is_dir():
+        return _load_installed(name)
+    return load_chosen(find_pack_folder(name), overlays)
+
+
+def _load_installed(digest: str) -> RulePack:
+    # Only here, so that commands which need no database load none.
+    from audit_app.db import configure_database, reading
+    from audit_app.migrations import upgrade_database
+    from audit_app.queries.packs import find_by_digest
+
+    upgrade_database(configure_database(read_settings()))
+    try:
+        with reading() as session:
+            files = find_by_digest(session, digest).files
+    except AuditError as error:
+        raise said(error) from None
+    try:
+        return load_pack_files(files)
+    except RulePackError as error:
+        raise refused(f"the installed pack {digest}", error) from None
 
 
 def load_all(names: Sequence[str], overlays: Sequence[Path]) -> tuple[RulePack, ...]:

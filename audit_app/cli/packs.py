@@ -6,6 +6,7 @@ import click
 import yaml
 
 from audit_app.cli.pack_choice import choose_folders, chosen_overlays, find_pack_folder, load_chosen, overlay_option
+from audit_app.cli.packs_diff import diff
 from rules import Rule, RulePack, RulePackError, load_pack
 from rules.examples import run_examples
 from rules.lint import lint_pack
@@ -14,6 +15,9 @@ from rules.lint import lint_pack
 @click.group()
 def packs() -> None:
     """Look at rule packs, check them and run their examples."""
+
+
+packs.add_command(diff)
 
 
 @packs.command(name="list")

@@ -10,6 +10,7 @@ from audit_app import models
 from audit_app.authz import Actor, Permission, require
 from audit_app.services.audit_log import record_event
 from rules import pack as rules
+from rules.difference import rule_document
 
 
 def find_installed_pack(session: Session, digest: str) -> models.InstalledPack | None:
@@ -54,7 +55,7 @@ def _build_rule(installed_pack_id: int, rule: rules.Rule, pack: rules.RulePack) 
         citations=[citation.model_dump(mode="json") for citation in rule.citations],
         effective_from=_day(rule.effective.since) if rule.effective else None,
         effective_until=_day(rule.effective.until) if rule.effective and rule.effective.until else None,
-        document=rule.model_dump(mode="json", exclude_defaults=True) | _local(rule, pack),
+        document=rule_document(pack, rule) | _local(rule, pack),
     )
 
 

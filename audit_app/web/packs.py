@@ -8,6 +8,7 @@ from audit_app.clock import utc_now
 from audit_app.db import reading
 from audit_app.errors import Invalid
 from audit_app.queries.packs import RuleView, get_rule_view, list_catalogue, list_packs
+from audit_app.services.rule_versions import compare_versions
 from audit_app.services.try_out import Setting, try_dialogue, try_examples
 
 blueprint = Blueprint("packs", __name__, url_prefix="/rules")
@@ -74,4 +75,5 @@ def _setting() -> Setting:
 
 def _render(view: RuleView, **values: object) -> str:
     shown = {"form": {}, "error": None, "tried": None, "runs": None} | values
-    return render_template("packs/show.html", view=view, parties=PARTIES, **shown)
+    versions = compare_versions(view.versions)
+    return render_template("packs/show.html", view=view, versions=versions, parties=PARTIES, **shown)

@@ -1,8 +1,11 @@
 """`contact-audit packs` as an author meets it."""
 
+import shutil
+
 import pytest
 from click.testing import CliRunner
 
+from audit_app import db
 from audit_app.cli import main
 from tests.rules.test_loading import HEADER, RULE
 
@@ -54,3 +57,31 @@ def test_a_broken_file_is_named_with_its_line_and_column(pack):
 
     assert status == 1
     assert "no-jail.yaml:4:11: severity: is 22:00" in said
+
+
+def test_two_versions_are_compared_by_word(pack, tmp_path):
+    newer = tmp_path / "newer" / "small"
+    shutil.copytree(pack, newer)
+    (newer / "no-jail.yaml").write_text(RULE.replace("severity: high", "severity: low"))
+    status, said = packs("diff", pack, newer)
+
+    assert status == 0
+    assert "[-high-]{+low+}" in said
+
+
+def test_what_an_overlay_changes_is_shown_as_a_difference(pack, tmp_path):
+    overlay = tmp_path / "bank.yaml"
+    overlay.write_text("pack: small\nrules: {no-jail: {reason: x, parameters: {severity: low}}}\n")
+    _, said = packs("diff", pack, pack, "--overlay", overlay)
+
+    assert "small@1 → small@1+overlay" in said
+    assert "[-high-]{+low+}" in said
+
+
+def test_a_digest_that_is_not_installed_is_named(tmp_path, monkeypatch, pack):
+    monkeypatch.setenv("AUDIT_DATA_DIR", str(tmp_path / "var"))
+    status, said = packs("diff", "0123456789", pack)
+    db.release_database()
+
+    assert status == 1
+    assert "begins with 0123456789" in said
