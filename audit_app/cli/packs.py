@@ -7,9 +7,9 @@ import yaml
 
 from audit_app.cli.pack_choice import choose_folders, chosen_overlays, find_pack_folder, load_chosen, overlay_option
 from audit_app.cli.packs_diff import diff
-from rules import Rule, RulePack, RulePackError, load_pack
+from audit_app.cli.packs_lint import lint
+from rules import Rule, RulePack
 from rules.examples import run_examples
-from rules.lint import lint_pack
 
 
 @click.group()
@@ -18,6 +18,7 @@ def packs() -> None:
 
 
 packs.add_command(diff)
+packs.add_command(lint)
 
 
 @packs.command(name="list")
@@ -52,24 +53,6 @@ def show(name: str, rule_id: str | None, overlays: tuple[Path, ...]) -> None:
     if rule_id in pack.changed:
         click.echo("# changed by the lender's overlay")
         click.echo(yaml_of(pack.changed[rule_id].model_dump(mode="json", exclude_defaults=True)))
-
-
-@packs.command()
-@click.argument("name", required=False)
-def lint(name: str | None) -> None:
-    """Check one pack (by folder or id) or all: every problem with file, line, field, value and remedy."""
-    problems = []
-    folders = choose_folders(name)
-    for folder in folders:
-        try:
-            problems += lint_pack(load_pack(folder), folder)
-        except RulePackError as error:
-            problems += error.problems
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    if problems:
-        raise click.ClickException(f"{len(problems)} problems")
-    click.echo(f"{len(folders)} packs, no problems")
 
 
 @packs.command()

@@ -9,6 +9,13 @@ from audit_app import db
 from audit_app.cli import main
 from tests.rules.test_loading import HEADER, RULE
 
+MORE_EXAMPLES = """\
+  - {expect: finding, agent: 再不还就坐牢}
+  - {expect: finding, agent: 等着坐牢吧}
+  - {expect: clear, agent: 不会坐牢的}
+  - {expect: clear, agent: 请坐}
+"""
+
 
 @pytest.fixture
 def pack(tmp_path):
@@ -16,7 +23,7 @@ def pack(tmp_path):
     folder.mkdir()
     (folder / "pack.yaml").write_text(HEADER)
     (folder / "words.yaml").write_text("jail: [坐牢]\n")
-    (folder / "no-jail.yaml").write_text(RULE)
+    (folder / "no-jail.yaml").write_text(RULE + MORE_EXAMPLES)
     return folder
 
 
@@ -34,13 +41,13 @@ def test_the_shipped_pack_is_listed_with_its_digest_and_shown_rule_by_rule():
 
 
 def test_one_rule_is_shown_as_it_was_written(pack):
-    assert packs("show", pack, "no-jail")[1].strip() == RULE.strip()
+    assert packs("show", pack, "no-jail")[1].strip() == (RULE + MORE_EXAMPLES).strip()
     assert packs("show", pack, "none")[0] == 2
 
 
 def test_a_sound_pack_passes_and_says_how_much_was_run(pack):
     assert packs("lint", pack) == (0, "1 packs, no problems\n")
-    assert packs("test", pack) == (0, "2 examples, 0 failed, 0 known gaps\n")
+    assert packs("test", pack) == (0, "6 examples, 0 failed, 0 known gaps\n")
 
 
 def test_an_example_that_fails_is_named_with_what_it_gave(pack):
@@ -85,3 +92,49 @@ def test_a_digest_that_is_not_installed_is_named(tmp_path, monkeypatch, pack):
 
     assert status == 1
     assert "begins with 0123456789" in said
+
+
+def test_a_warning_is_told_apart_and_fails_only_where_asked(pack):
+    (pack / "no-jail.yaml").write_text(RULE)
+    status, said = packs("lint", pack)
+
+    assert status == 0
+    assert "warning: " in said
+    assert "has 1 that must fire; write at least 3" in said
+    assert "1 packs, no problems, 2 warnings" in said
+    assert packs("lint", pack, "--strict")[0] == 1
+    status, said = packs("lint", pack, "--require-examples")
+    assert status == 1
+    assert "error: " in said
+
+
+def test_an_illegal_change_is_an_error_against_the_older_version(pack, tmp_path):
+    newer = tmp_path / "newer" / "small"
+    shutil.copytree(pack, newer)
+    (newer / "words.yaml").write_text("jail: [坐牢, 牢饭]\n")
+    status, said = packs("lint", newer, "--against", pack)
+
+    assert status == 1
+    assert "words.jail.words: differs from the published version '1'" in said
+
+
+def test_a_suppression_that_has_expired_is_warned_about(pack, tmp_path):
+    overlay = tmp_path / "bank.yaml"
+    overlay.write_text(
+        "pack: small\nsuppressions:\n  - {id: old, rules: all, scope: {agencies: [a]}, reason: x, owner: Li,"
+        ' expires: "2020-01-31"}\n'
+    )
+    status, said = packs("lint", pack, "--overlay", overlay)
+
+    assert status == 0
+    assert "bank.yaml:3:" in said
+    assert "was 2020-01-31: the findings of 'old' count again" in said
+
+
+def test_examples_that_an_overlay_turns_are_named_and_do_not_fail(pack, tmp_path):
+    overlay = tmp_path / "bank.yaml"
+    overlay.write_text("pack: small\nrules: {no-jail: {reason: A product., unless: [等着]}}\n")
+    status, said = packs("test", pack, "--overlay", overlay)
+
+    assert status == 0
+    assert "6 examples, 0 failed, 0 known gaps, 1 otherwise by the overlay" in said
