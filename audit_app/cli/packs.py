@@ -6,6 +6,7 @@ import click
 import yaml
 
 from audit_app.cli.pack_choice import choose_folders, chosen_overlays, find_pack_folder, load_chosen, overlay_option
+from audit_app.cli.packs_backtest import backtest
 from audit_app.cli.packs_diff import diff
 from audit_app.cli.packs_lint import lint
 from rules import Rule, RulePack
@@ -17,6 +18,7 @@ def packs() -> None:
     """Look at rule packs, check them and run their examples."""
 
 
+packs.add_command(backtest)
 packs.add_command(diff)
 packs.add_command(lint)
 
