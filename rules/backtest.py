@@ -8,9 +8,8 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
-from rules.results import Outcome, RuleResult
-
-_OBJECTING = frozenset({Outcome.FINDING, Outcome.PRESUMED})
+from rules.results import RuleResult
+from rules.suppression import is_objection
 
 
 class Change(StrEnum):
@@ -52,7 +51,7 @@ class Compared:
 
 def is_finding(result: RuleResult | None) -> bool:
     """Say whether a result would raise a flag; drafts raise none."""
-    return result is not None and result.outcome in _OBJECTING and not result.draft
+    return result is not None and is_objection(result)
 
 
 def compare_results(old: Sequence[RuleResult], new: Sequence[RuleResult]) -> Iterator[Compared]:

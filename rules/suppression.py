@@ -15,9 +15,14 @@ def exception_for(pack: RulePack, rule_id: str, contact: ContactFacts) -> LocalE
     return next((one for one in pack.exceptions if one.covers(rule_id) and one.scope.holds(contact)), None)
 
 
+def is_objection(result: RuleResult) -> bool:
+    """Say whether a result would raise a flag; drafts raise none."""
+    return result.outcome in _OBJECTING and not result.draft
+
+
 def suppression_of(pack: RulePack, result: RuleResult, contact: ContactFacts, *, today: date) -> Suppression | None:
     """Return the suppression that takes a finding back on the day `today`, the longest one; None if it counts."""
-    if result.outcome not in _OBJECTING or not pack.suppressions:
+    if not pack.suppressions or not is_objection(result):
         return None
     found = [one for one in pack.suppressions if today <= one.expires and one.covers(result.rule)]
     return max((one for one in found if one.scope.holds(contact)), key=lambda one: one.expires, default=None)

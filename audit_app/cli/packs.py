@@ -9,6 +9,7 @@ from audit_app.cli.pack_choice import choose_folders, chosen_overlays, find_pack
 from audit_app.cli.packs_backtest import backtest
 from audit_app.cli.packs_diff import diff
 from audit_app.cli.packs_lint import lint
+from audit_app.cli.packs_suppressions import suppressions
 from rules import Rule, RulePack
 from rules.examples import run_examples
 
@@ -21,6 +22,7 @@ def packs() -> None:
 packs.add_command(backtest)
 packs.add_command(diff)
 packs.add_command(lint)
+packs.add_command(suppressions)
 
 
 @packs.command(name="list")

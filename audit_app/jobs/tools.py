@@ -29,6 +29,7 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
             language=settings.language.split("-")[0], longest_s=settings.max_recording_hours * 3600
         ),
         packs=_load_packs(settings),
+        time_zone=settings.time_zone,
     )
 
 

@@ -1,6 +1,7 @@
 """Reading installed rule packs: the catalogue, one rule, how its flags were decided."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, defer
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session, defer
 from audit_app import models
 from audit_app.errors import Conflict, NotFound
 from audit_app.models import DecisionOutcome, FlagState
+from audit_app.queries.suppressions import SuppressionView, list_suppressions
 
 NEVER = (0, 0, 0, 0, 0)
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -38,6 +40,13 @@ class CatalogueRow:
     pack: models.InstalledPack
     counts: RuleCounts
 
+    @property
+    def state(self) -> str:
+        """Return where the rule stands in its life: draft, active, off (switched off) or retired."""
+        status = str(self.rule.document.get("status", "active"))
+        is_off = status != "retired" and self.rule.document.get("enabled", True) is False
+        return "off" if is_off else status
+
 
 @dataclass(frozen=True)
 class RuleView:
@@ -47,6 +56,7 @@ class RuleView:
     pack: models.InstalledPack
     counts: RuleCounts
     versions: tuple[tuple[models.InstalledPack, models.InstalledRule], ...]
+    suppressions: tuple[SuppressionView, ...]
 
 
 def list_packs(session: Session) -> list[models.InstalledPack]:
@@ -92,7 +102,7 @@ def list_catalogue(session: Session) -> list[CatalogueRow]:
     return sorted(rows, key=lambda row: (SEVERITIES.index(row.rule.severity), row.rule.category, row.rule.rule_id))
 
 
-def get_rule_view(session: Session, pack_id: str, rule_id: str) -> RuleView:
+def get_rule_view(session: Session, pack_id: str, rule_id: str, *, today: date) -> RuleView:
     """Return one rule as its newest version says it; raises NotFound."""
     rows = session.execute(
         select(models.InstalledRule, models.InstalledPack)
@@ -106,7 +116,8 @@ def get_rule_view(session: Session, pack_id: str, rule_id: str) -> RuleView:
         )
     counts = _counts(session).get((pack_id, rule_id), RuleCounts(*NEVER))
     rule, pack = rows[0]
-    return RuleView(rule, pack, counts, tuple((pack, rule) for rule, pack in rows))
+    suppressions = list_suppressions(session, rule, pack_id, today=today)
+    return RuleView(rule, pack, counts, tuple((pack, rule) for rule, pack in rows), suppressions)
 
 
 def _counts(session: Session) -> dict[tuple[str, str], RuleCounts]:

@@ -1,5 +1,6 @@
 """`contact-audit packs` as an author meets it."""
 
+import json
 import shutil
 
 import pytest
@@ -7,6 +8,7 @@ from click.testing import CliRunner
 
 from audit_app import db
 from audit_app.cli import main
+from tests.cli.test_backtest import contact
 from tests.rules.test_loading import HEADER, RULE
 
 MORE_EXAMPLES = """\
@@ -138,3 +140,51 @@ def test_examples_that_an_overlay_turns_are_named_and_do_not_fail(pack, tmp_path
 
     assert status == 0
     assert "6 examples, 0 failed, 0 known gaps, 1 otherwise by the overlay" in said
+
+
+SUPPRESSED = """\
+pack: small
+suppressions:
+  - {id: known, rules: [no-jail], scope: {agencies: [a]}, reason: A training text., owner: Li, expires: "2099-12-31"}
+  - {id: old, rules: all, scope: {agencies: [a]}, reason: Was renewed., owner: Li, expires: "2020-01-31"}
+"""
+
+
+def test_suppressions_are_listed_with_what_they_took_back(pack, tmp_path):
+    overlay, contacts = tmp_path / "bank.yaml", tmp_path / "contacts.jsonl"
+    overlay.write_text(SUPPRESSED)
+    contacts.write_text(
+        "".join(
+            f"{json.dumps(contact(name, '你会坐牢') | {'agency': agency}, ensure_ascii=False)}\n"
+            for name, agency in (("c1", "a"), ("c2", "b"))
+        )
+    )
+    status, said = packs("suppressions", contacts, "--pack", pack, "--overlay", overlay)
+
+    assert status == 0
+    assert "active  small  known  until 2099-12-31  1 findings  no-jail" in said
+    assert "expired  small  old  until 2020-01-31  1 findings  all" in said
+    assert "A training text. (Li)" in said
+
+
+def test_a_suppressed_finding_is_still_a_result_of_a_scan_and_marked(pack, tmp_path):
+    overlay, contacts = tmp_path / "bank.yaml", tmp_path / "contacts.jsonl"
+    overlay.write_text(SUPPRESSED)
+    contacts.write_text(json.dumps(contact("c1", "你会坐牢") | {"agency": "a"}, ensure_ascii=False) + "\n")
+    done = CliRunner().invoke(main, ["scan", str(contacts), "--pack", str(pack), "--overlay", str(overlay)])
+    [line] = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert (line["outcome"], line["pack"]) == ("finding", "small@1+overlay")
+    assert line["suppressed"] == {
+        "id": "known", "reason": "A training text.", "owner": "Li", "expires": "2099-12-31"
+    }  # fmt: skip
+
+
+def test_an_overlay_for_another_pack_is_refused_by_a_scan(pack, tmp_path):
+    overlay, contacts = tmp_path / "bank.yaml", tmp_path / "contacts.jsonl"
+    overlay.write_text("pack: us-reg-f\n")
+    contacts.write_text(json.dumps(contact("c1", "您好")) + "\n")
+    done = CliRunner().invoke(main, ["scan", str(contacts), "--pack", str(pack), "--overlay", str(overlay)])
+
+    assert done.exit_code == 2
+    assert "is 'us-reg-f', which is not in use" in done.stderr
