@@ -32,5 +32,16 @@ def _compare(old: Mapping[str, object] | None, new: Mapping[str, object]) -> tup
         return None
     # Packs installed before word sets were stored with each rule have none to compare.
     left_out = set() if "words" in old and "words" in new else {"words"}
-    known = [{name: value for name, value in one.items() if name not in left_out} for one in (old, new)]
-    return compare_documents(*known)
+    before, after = (
+        {name: _short(name, value) for name, value in one.items() if name not in left_out} for one in (old, new)
+    )
+    return compare_documents(before, after)
+
+
+def _short(name: str, value: object) -> object:
+    """Shorten what the page shows elsewhere: of a lender's change its reason, of its suppressions id and last day."""
+    if name == "overlay" and isinstance(value, Mapping):
+        return {"reason": value["reason"]}
+    if name in {"suppressions", "exceptions"} and isinstance(value, list):
+        return [f"{one['id']} {one.get('expires', '')}".strip() for one in value]
+    return value
