@@ -176,7 +176,9 @@ class PhraseLint:
 
 def _lists(rule: Rule) -> Iterator[tuple[Said, Words, str, Sequence[Item]]]:
     for place, said in sayings(rule.check):
-        yield from _lists_of(said, said, place)
+        # Words that nobody in particular says are heard without a condition of their own.
+        if isinstance(said, Said):
+            yield from _lists_of(said, said, place)
 
 
 def _lists_of(said: Said, words: Words, place: str) -> Iterator[tuple[Said, Words, str, Sequence[Item]]]:

@@ -59,7 +59,7 @@ def twin_rules(pack: RulePack) -> Found:
 def _phrases(pack: RulePack, rule: Rule) -> frozenset[tuple[str, str]]:
     """Return what a rule listens for, with who says it; what makes it innocent does not count."""
     return frozenset(
-        (said.speaker, _equal(pack, text))
+        (getattr(said, "speaker", "anyone"), _equal(pack, text))
         for place, said in sayings(rule.check)
         for field, text in phrases_of(said, place)
         if ".unless[" not in field

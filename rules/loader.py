@@ -81,8 +81,7 @@ def _sound(opened: Opened) -> RulePack:
 
 def _read_files(folder: Path, overlays: Sequence[Path]) -> tuple[dict[str, bytes], dict[str, str], list[Problem]]:
     """Return the content of every file by name, how each is shown to people, and what cannot be read."""
-    own = sorted(path for path in folder.iterdir() if path.suffix == ".yaml") if folder.is_dir() else []
-    paths = {path.name: path for path in own}
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.glob("*.yaml"))}
     paths |= {f"{OVERLAY_PREFIX}{number}-{path.name}": path for number, path in enumerate(overlays, start=1)}
     files, problems = {}, []
     for name, path in paths.items():
