@@ -10,10 +10,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -28,12 +29,13 @@ from audit_app.models import ContactState, NotJudgeable
 from audit_app.queries.judging import BorrowerRows, load_borrower
 from audit_app.services.checks import Judgement, record_check_runs
 from audit_app.services.contacts import Sound, attach_recording, mark_not_judgeable
-from audit_app.services.flags import raise_flags
+from audit_app.services.flags import raise_expired, raise_flags
 from audit_app.services.packs import find_installed_pack, install_pack
 from audit_app.services.transcripts import save_transcript
 from audit_app.services.work import request_judging_all
 from rules.evidence import ContactFacts, Event
 from rules.pack import RulePack
+from rules.suppression import suppression_of
 from transcription.playable import write_playable
 
 _PIPELINE = system_actor("pipeline")
@@ -72,12 +74,20 @@ class PackInUse:
 
 @dataclass(frozen=True)
 class Tools:
-    """What the steps work with; `backend` loads the recogniser when it is first asked for."""
+    """What the steps work with; `backend` loads the recogniser when it is first asked for.
+
+    Suppressions end with the day in `time_zone`.
+    """
 
     store: storage.FileStore
     backend: Callable[[], transcription.Backend]
     options: transcription.Options
     packs: tuple[PackInUse, ...]
+    time_zone: str = "UTC"
+
+    def today(self) -> date:
+        """Return the installation's date."""
+        return utc_now().astimezone(ZoneInfo(self.time_zone)).date()
 
 
 def install_packs(tools: Tools) -> int:
@@ -93,6 +103,12 @@ def install_packs(tools: Tools) -> int:
                 if session.scalar(select(models.CheckRun.id).limit(1)) is not None:
                     asked = request_judging_all(session, now=utc_now())
     return asked
+
+
+def end_suppressions(tools: Tools) -> int:
+    """Put findings before people whose suppression has expired; return how many flags that raised."""
+    with transaction() as session:
+        return len(raise_expired(session, now=utc_now(), today=tools.today()))
 
 
 def store_recording(contact_id: int, *, tools: Tools, work: Work) -> None:
@@ -160,17 +176,18 @@ def judge_borrower(borrower_id: int, *, tools: Tools, work: Work) -> None:
     """
     with reading() as session:
         rows = load_borrower(session, borrower_id)
-    judgements = [(used, list(_judge(rows, used.pack))) for used in tools.packs]
+    today = tools.today()
+    judgements = [(used, list(_judge(rows, used.pack, today))) for used in tools.packs]
     contact_ids = {one.contact.external_id: one.contact.id for one in rows.contacts}
     with work.finish() as session:
         for used, judged in judgements:
             installed = install_pack(session, used.pack, used.files, by=_PIPELINE, now=utc_now())
             runs = record_check_runs(session, judged, installed, contact_ids=contact_ids, now=utc_now())
-            raise_flags(session, runs, now=utc_now())
+            raise_flags(session, runs, now=utc_now(), today=today)
         _mark_judged(session, [one.contact.id for one in rows.contacts if not _waits_for_words(one.contact)])
 
 
-def _judge(rows: BorrowerRows, pack: RulePack) -> Sequence[Judgement]:
+def _judge(rows: BorrowerRows, pack: RulePack, today: date) -> Sequence[Judgement]:
     facts = tuple(evidence.build_facts(one) for one in rows.contacts)
     events = _EventsUntil(evidence.build_event(event, rows.external_id) for event in rows.events)
     hashes = evidence.FactsHash()
@@ -184,7 +201,13 @@ def _judge(rows: BorrowerRows, pack: RulePack) -> Sequence[Judgement]:
         if (one.contact.id, pack.digest, input_hash) not in rows.judged:
             # Rules look backwards only; where all contacts share one history, it is put in order and counted once.
             results = rules.evaluate(pack, replace(seen, history=facts))
-            judgements.append(Judgement(one, rows.transcript_ids.get(one.contact.id), input_hash, results))
+            suppressed = {
+                result.rule: suppression
+                for result in results
+                if (suppression := suppression_of(pack, result, seen.contact, today=today)) is not None
+            }
+            transcript_id = rows.transcript_ids.get(one.contact.id)
+            judgements.append(Judgement(one, transcript_id, input_hash, results, suppressed))
     return judgements
 
 

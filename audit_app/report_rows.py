@@ -61,7 +61,10 @@ class ModelMark:
 
 @dataclass(frozen=True)
 class ContactRow:
-    """One contact of the period. `undetermined_rules` are those whose outcome could not be told for want of a fact."""
+    """One contact of the period. `undetermined_rules` are those whose outcome could not be told for want of a fact.
+
+    `suppressed_rules` are those whose finding the lender has put aside on the day of the report.
+    """
 
     id: str
     agency: str | None
@@ -75,6 +78,7 @@ class ContactRow:
     not_judgeable_reason: str | None
     third_party: bool
     undetermined_rules: tuple[str, ...] = ()
+    suppressed_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

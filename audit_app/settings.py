@@ -23,6 +23,7 @@ class Settings:
     whisper_model: str
     whisper_sha256: str | None
     packs: tuple[str, ...]
+    rule_overlays: tuple[Path, ...]
     language: str
     time_zone: str
     lender: str
@@ -45,6 +46,11 @@ class Settings:
             whisper_sha256=env.get("AUDIT_WHISPER_SHA256") or None,
             packs=tuple(
                 name.strip() for name in env.get("AUDIT_PACKS", "cn-consumer-credit").split(",") if name.strip()
+            ),
+            rule_overlays=tuple(
+                Path(name.strip()).expanduser().resolve()
+                for name in env.get("AUDIT_RULE_OVERLAYS", "").split(",")
+                if name.strip()
             ),
             language=_choice(env, "AUDIT_LANGUAGE", "zh-CN", LANGUAGES),
             time_zone=_zone(env, "AUDIT_TIME_ZONE", "Asia/Shanghai"),

@@ -33,6 +33,12 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "decided": ("已有结论", "Decided"),
             "withdrawn": ("已撤回", "Withdrawn"),
         },
+        "rule_state": {
+            "active": ("生效", "Active"),
+            "draft": ("草稿", "Draft"),
+            "off": ("未启用", "Switched off"),
+            "retired": ("已退役", "Retired"),
+        },
         "contact_state": {
             "imported": ("待转写", "Waiting for transcription"),
             "transcribed": ("待判定", "Waiting for judgement"),

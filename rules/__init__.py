@@ -3,7 +3,7 @@
 from rules.engine import evaluate
 from rules.errors import Problem, RulePackError
 from rules.evidence import AccountFacts, ContactFacts, Event, Evidence, Utterance
-from rules.loader import PACKS_FOLDER, load_pack, load_packs
+from rules.loader import PACKS_FOLDER, load_pack, load_pack_files, load_packs, read_pack_files
 from rules.pack import Rule, RulePack
 from rules.results import Bilingual, Category, Outcome, RuleResult, Severity, Span
 
@@ -26,5 +26,7 @@ __all__ = [
     "Utterance",
     "evaluate",
     "load_pack",
+    "load_pack_files",
     "load_packs",
+    "read_pack_files",
 ]

@@ -13,6 +13,7 @@ from rules.languages import LANGUAGES
 from rules.local_time import local_time
 from rules.pack import Rule, RulePack
 from rules.results import Bilingual, Outcome, RuleResult
+from rules.suppression import exception_for
 from rules.talk import Talk
 
 _OBJECTING = frozenset({Outcome.FINDING, Outcome.PRESUMED})
@@ -68,6 +69,9 @@ def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear)
     outside = _outside(pack, rule, evidence, applies=missing is not None)
     if outside is not None:
         return outside
+    excepted = exception_for(pack, rule.id, evidence.contact)
+    if excepted is not None:
+        return not_applicable(f"本机构例外：{excepted.reason}", f"An exception of the lender: {excepted.reason}")
     answer = CHECKS[rule.check.kind](rule.check, Case(rule.title.bilingual(), evidence, talk, ear, pack.calendars))
     if missing and answer.outcome in _OBJECTING:
         return _doubted(answer, missing)

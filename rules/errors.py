@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend: where, what stands there, and what to write instead."""
+    """One thing to mend: where (line and column from 1, 0 where there is none), what stands there, what to write."""
 
     file: str
     line: int
     field: str
     message: str
+    column: int = 0
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        place = ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
         return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
 
 

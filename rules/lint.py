@@ -6,24 +6,34 @@ from pathlib import Path
 
 from rules.check_kinds import sayings
 from rules.errors import Problem
-from rules.loader import WORDS_FILE, line_in_file
+from rules.lint_examples import few_examples
+from rules.loader import WORDS_FILE, open_pack
 from rules.pack import Rule, RulePack
 from rules.phrase_check import phrases_of
 from rules.phrase_syntax import ends_idly, parse_phrase, set_names
+from rules.places import Places
 from rules.results import Outcome
 
+#: Whether too few examples of a rule make its pack wrong, or only worse.
+EXAMPLES_REQUIRED = False
 _MOST_KNOWN_GAPS = 0.1
 _BAD = frozenset({Outcome.FINDING, Outcome.PRESUMED})
 _GOOD = frozenset({Outcome.CLEAR, Outcome.NOT_APPLICABLE})
 
 
-def lint_pack(pack: RulePack, folder: Path) -> list[Problem]:
-    """Return everything that is wrong with a pack that could be loaded."""
-    problems = [
-        Problem(str(folder / file), line_in_file(folder / file, field), field, message)
-        for file, field, message in _problems(pack, folder)
-    ]
-    return sorted(problems)
+def lint_pack(
+    pack: RulePack, folder: Path, *, places: Places | None = None, are_examples_required: bool = EXAMPLES_REQUIRED
+) -> list[Problem]:
+    """Return everything that is wrong with a pack that could be loaded; `places` spares opening it again."""
+    places = places or open_pack(folder).places
+    found = [*_problems(pack, folder), *(few_examples_of(pack) if are_examples_required else ())]
+    return sorted(places.problem(file, field, message) for file, field, message in found)
+
+
+def few_examples_of(pack: RulePack) -> Iterator[tuple[str, str, str]]:
+    """Yield file, field and message of each rule that has fewer examples of a kind than it should."""
+    for rule in pack.rules:
+        yield from ((f"{rule.id}.yaml", field, message) for field, message in few_examples(rule))
 
 
 def _problems(pack: RulePack, folder: Path) -> Iterator[tuple[str, str, str]]:

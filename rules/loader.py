@@ -1,25 +1,29 @@
 """Reads packs from folders: every problem of every file at once, and a digest that names the exact text."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
-from rules.calendars import CALENDARS_FOLDER, Calendar, calendars_named
+from rules.attachments import attached_files, is_attached, read_calendars, wrong_attachments
 from rules.errors import Problem, RulePackError
+from rules.overlay_text import read_overlay
+from rules.overlaying import Layer, Overlaying
 from rules.pack import PackHeader, Rule, RulePack
-from rules.phrase_check import new_book, wrong_phrases, wrong_words
+from rules.phrase_check import wrong_phrases
+from rules.places import Places
+from rules.validation import schema_errors, validate
 from rules.word_sets import WordSet
-from rules.yaml_text import Path as YamlPath
-from rules.yaml_text import YamlText, parse_yaml, show_path
 
 HEADER_FILE = "pack.yaml"
 WORDS_FILE = "words.yaml"
 #: The packs that come with the product.
 PACKS_FOLDER = Path(__file__).parent / "packs"
+#: How overlays are named among the files of a pack, in the order in which they are laid.
+OVERLAY_PREFIX = "overlays/"
 
 #: Packs without problems, by their digest: the same text is read and compiled once in a process.
 _KNOWN: dict[str, RulePack] = {}
@@ -27,187 +31,174 @@ _KNOWN: dict[str, RulePack] = {}
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def load_pack(folder: Path) -> RulePack:
-    """Read the pack in `folder`; raise RulePackError with all its problems if it has any."""
-    if not (folder / HEADER_FILE).is_file():
-        raise RulePackError([Problem(str(folder), 0, "", f"is no rule pack: it has no {HEADER_FILE}")])
-    problems: list[Problem] = []
-    files = _pack_files(folder)
-    texts = {_name(path, folder): path.read_bytes() for path in files}
-    digest = _digest(texts.items())
-    if digest in _KNOWN:
-        return _KNOWN[digest]
-    header = _read_model(folder / HEADER_FILE, texts[HEADER_FILE], PackHeader, problems)
-    word_sets = _read_word_sets(folder / WORDS_FILE, texts.get(WORDS_FILE), problems)
-    rules = []
-    calendars: dict[str, Calendar] = {}
-    for path in files:
-        name = _name(path, folder)
-        if name in {HEADER_FILE, WORDS_FILE}:
-            continue
-        if name != path.name:
-            calendars |= _read_calendar(path, texts[name], problems)
-            continue
-        rule = _read_model(path, texts[name], Rule, problems)
-        if rule is not None:
-            rules.append(rule)
-    if header is None or problems:
-        raise RulePackError(problems)
-    pack = RulePack(header=header, rules=tuple(rules), word_sets=word_sets, digest=digest, calendars=calendars)
-    problems = _phrase_problems(pack, folder) + _calendar_problems(pack, folder)
-    if problems:
-        raise RulePackError(problems)
-    _KNOWN[digest] = pack
-    return pack
+@dataclass(frozen=True)
+class Opened:
+    """What reading a pack gave: the pack if it can be used, every problem, and where everything stands."""
+
+    pack: RulePack | None
+    problems: tuple[Problem, ...]
+    places: Places
 
 
-def _phrase_problems(pack: RulePack, folder: Path) -> list[Problem]:
-    book = new_book(pack)
-    found = [(WORDS_FILE, field, message) for field, message in wrong_words(pack, book)]
-    if not found:
-        found = [(f"{rule.id}.yaml", field, text) for rule in pack.rules for field, text in wrong_phrases(rule, book)]
-    return [Problem(str(folder / file), line_in_file(folder / file, field), field, text) for file, field, text in found]
+def load_pack(folder: Path, *, overlays: Sequence[Path] = ()) -> RulePack:
+    """Read the pack in `folder` with a lender's overlays for it; raise RulePackError with all problems if any."""
+    files, _, problems = _read_files(folder, overlays)
+    known = _KNOWN.get(_digest(files.items()))
+    return known if known is not None and not problems else _sound(open_pack(folder, overlays=overlays))
+
+
+def load_pack_files(files: Mapping[str, str]) -> RulePack:
+    """Read a pack from the texts of its files by name, as `read_pack_files` gave them; raise RulePackError."""
+    return _sound(_read({name: text.encode() for name, text in files.items()}, {name: name for name in files}))
+
+
+def open_pack(folder: Path, *, overlays: Sequence[Path] = ()) -> Opened:
+    """Read the pack in `folder` with overlays and return it with what is wrong with it; raise nothing."""
+    files, shown, problems = _read_files(folder, overlays)
+    if HEADER_FILE not in files:
+        problems = [Problem(str(folder), 0, "", f"is no rule pack: it has no {HEADER_FILE}")]
+    return Opened(None, tuple(problems), Places(shown)) if problems else _read(files, shown)
+
+
+def read_pack_files(folder: Path, *, overlays: Sequence[Path] = ()) -> dict[str, str]:
+    """Return the text of every file that the digest covers, by name; the pack must be one that loads."""
+    return {name: content.decode("utf-8") for name, content in _read_files(folder, overlays)[0].items()}
 
 
 def load_packs(root: Path) -> list[RulePack]:
     """Read every pack under `root`, in the order of their names; raise RulePackError with the problems of all."""
-    packs, problems = [], []
-    for folder in sorted(path.parent for path in root.glob(f"*/{HEADER_FILE}")):
-        try:
-            packs.append(load_pack(folder))
-        except RulePackError as error:
-            problems += error.problems
+    opened = [open_pack(folder) for folder in sorted(path.parent for path in root.glob(f"*/{HEADER_FILE}"))]
+    problems = [problem for one in opened for problem in one.problems]
     if problems:
         raise RulePackError(problems)
-    return packs
+    return [_sound(one) for one in opened]
 
 
-def line_in_file(path: Path, field: str) -> int:
-    """Return the line on which a field such as `check.any_of[2]` stands, or 0 if there is no such file."""
-    if not path.is_file():
-        return 0
-    parsed, _ = parse_yaml(path.read_text(encoding="utf-8"), file=path.name)
-    if parsed is None:
-        return 1
-    return next((line for known, line in parsed.lines.items() if show_path(known) == field), 1)
+def _sound(opened: Opened) -> RulePack:
+    if opened.pack is None or opened.problems:
+        raise RulePackError(list(opened.problems))
+    return opened.pack
 
 
-def _pack_files(folder: Path) -> list[Path]:
-    return [*sorted(folder.glob("*.yaml")), *sorted(folder.glob(f"{CALENDARS_FOLDER}/*.yaml"))]
+def _read_files(folder: Path, overlays: Sequence[Path]) -> tuple[dict[str, bytes], dict[str, str], list[Problem]]:
+    """Return the content of every file by name, how each is shown to people, and what cannot be read."""
+    own = [*sorted(folder.glob("*.yaml")), *attached_files(folder)]
+    paths = {path.relative_to(folder).as_posix(): path for path in own}
+    paths |= {f"{OVERLAY_PREFIX}{number}-{path.name}": path for number, path in enumerate(overlays, start=1)}
+    files, problems = {}, []
+    for name, path in paths.items():
+        try:
+            files[name] = path.read_bytes()
+        except OSError as error:
+            problems.append(Problem(str(path), 0, "", f"cannot be read ({error.strerror}); name a file that is there"))
+    return files, {name: str(path) for name, path in paths.items()}, problems
 
 
-def read_pack_files(folder: Path) -> dict[str, str]:
-    """Return the text of every file that the digest of the pack in `folder` covers, by its name in the folder."""
-    return {_name(path, folder): path.read_text(encoding="utf-8") for path in _pack_files(folder)}
+def _read(files: Mapping[str, bytes], shown: Mapping[str, str]) -> Opened:
+    """Read the files of a pack; overlays are those whose names say so, in their order."""
+    places, problems = Places(shown), list[Problem]()
+    digest = _digest(files.items())
+    header = _read_model(HEADER_FILE, files[HEADER_FILE], PackHeader, places, problems)
+    raw = _parse_all(files, places, problems)
+    layers = _read_layers(files, header, places, problems)
+    for layer in layers:
+        raw.lay(layer)
+    rules = [rule for name, value in raw.rules.items() if (rule := validate(name, value, Rule, places, problems))]
+    word_sets, are_whole = _read_word_sets(raw.words, places, problems)
+    calendars = read_calendars(files, places, problems)
+    problems += raw.problems
+    if header is None:
+        return Opened(None, _once(problems), places)
+    pack = RulePack(
+        header=header,
+        rules=tuple(rules),
+        word_sets=word_sets,
+        digest=digest,
+        calendars=calendars,
+        base_digest=_digest(_own_files(files)) if layers else None,
+        changed=raw.changed,
+        exceptions=tuple(one for layer in layers for one in layer.overlay.exceptions),
+        suppressions=tuple(one for layer in layers for one in layer.overlay.suppressions),
+    )
+    found = [*wrong_phrases(pack, are_words_whole=are_whole), *wrong_attachments(pack)]
+    problems += [places.problem(file, field, message) for file, field, message in found]
+    if not problems:
+        pack = _KNOWN.setdefault(digest, pack)
+    return Opened(pack, _once(problems), places)
 
 
-def _name(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
+def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sort problems; of several at one place keep what was said first, which is nearest to the text."""
+    first: dict[tuple[object, ...], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.file, problem.line, problem.column, problem.field), problem)
+    return tuple(sorted(first.values()))
 
 
-def _read_calendar(path: Path, content: bytes, problems: list[Problem]) -> dict[str, Calendar]:
-    calendar = _read_model(path, content, Calendar, problems)
-    if calendar is None:
-        return {}
-    if calendar.id != path.stem:
-        said = f"is {calendar.id!r}, but the file is {path.name!r}; make them the same"
-        problems.append(Problem(str(path), line_in_file(path, "id"), "id", said))
-    return {calendar.id: calendar}
-
-
-def _calendar_problems(pack: RulePack, folder: Path) -> list[Problem]:
-    known = ", ".join(sorted(pack.calendars)) or "none"
-    return [
-        Problem(
-            str(folder / f"{rule.id}.yaml"),
-            line_in_file(folder / f"{rule.id}.yaml", place),
-            place,
-            f"names the calendar {name!r}, but the pack has {known}; add {CALENDARS_FOLDER}/{name}.yaml",
-        )
-        for rule in pack.rules
-        for place, name in calendars_named(rule.check, "check")
-        if name not in pack.calendars
-    ]
+def _own_files(files: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
+    return [(name, content) for name, content in files.items() if not name.startswith(OVERLAY_PREFIX)]
 
 
 def _digest(files: Iterable[tuple[str, bytes]]) -> str:
     digest = hashlib.sha256()
-    for name, content in files:
+    # Overlays come after the pack's own files, so that a pack without them keeps its digest.
+    for name, content in sorted(files, key=lambda file: (file[0].startswith(OVERLAY_PREFIX), file[0])):
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
 
-def _read_yaml(path: Path, content: bytes, problems: list[Problem]) -> YamlText | None:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        problems.append(Problem(str(path), 1, "", f"is not UTF-8 (byte {error.start}); save it as UTF-8"))
-        return None
-    parsed, found = parse_yaml(text, file=str(path))
-    problems += found
-    return None if found else parsed
+def _parse_all(files: Mapping[str, bytes], places: Places, problems: list[Problem]) -> Overlaying:
+    """Parse the rule files and the words of a pack into raw values; a file that is no YAML is left out."""
+    rules: dict[str, object] = {}
+    words: dict[str, object] = {}
+    for name, content in _own_files(files):
+        if name == HEADER_FILE or is_attached(name):
+            continue
+        parsed = places.parse(name, content, problems)
+        if name != WORDS_FILE and parsed is not None:
+            rules[name] = parsed.value
+        elif parsed is not None and isinstance(parsed.value, dict):
+            words = dict(parsed.value)
+        elif parsed is not None:
+            problems.append(places.problem(name, (), "must be names with lists of words below them"))
+    return Overlaying(rules, words, places)
 
 
-def _read_model(path: Path, content: bytes, model: type[Model], problems: list[Problem]) -> Model | None:
-    parsed = _read_yaml(path, content, problems)
-    if parsed is None:
-        return None
-    try:
-        return model.model_validate(parsed.value)
-    except ValidationError as error:
-        problems += [_as_problem(str(path), parsed, detail) for detail in _own_errors(error)]
-        return None
+def _read_layers(
+    files: Mapping[str, bytes], header: PackHeader | None, places: Places, problems: list[Problem]
+) -> list[Layer]:
+    layers = []
+    for name in sorted((name for name in files if name.startswith(OVERLAY_PREFIX)), key=_overlay_number):
+        overlay = read_overlay(name, files[name], places, problems)
+        if overlay is not None and header is not None and overlay.pack != header.id:
+            message = f"is {overlay.pack!r}, but this is the pack {header.id!r}; lay the overlay over its own pack"
+            problems.append(places.problem(name, ("pack",), message))
+        elif overlay is not None:
+            layers.append(Layer(name, overlay))
+    return layers
 
 
-def _own_errors(error: ValidationError) -> list[ErrorDetails]:
-    """Leave out that a list is too short where that is only so because one of its items is wrong."""
-    details = error.errors()
-    inner = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
-    return [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in inner]
+def _overlay_number(name: str) -> tuple[int, str]:
+    number = name.removeprefix(OVERLAY_PREFIX).partition("-")[0]
+    return (int(number) if number.isdigit() else 0, name)
 
 
-def _read_word_sets(path: Path, content: bytes | None, problems: list[Problem]) -> dict[str, WordSet]:
-    if content is None:
-        return {}
-    parsed = _read_yaml(path, content, problems)
-    if parsed is None:
-        return {}
-    if not isinstance(parsed.value, dict):
-        problems.append(Problem(str(path), 1, "", "must be names with lists of words below them"))
-        return {}
+def _read_model(name: str, content: bytes, model: type[Model], places: Places, problems: list[Problem]) -> Model | None:
+    parsed = places.parse(name, content, problems)
+    return None if parsed is None else validate(name, parsed.value, model, places, problems)
+
+
+def _read_word_sets(
+    raw: Mapping[str, object], places: Places, problems: list[Problem]
+) -> tuple[dict[str, WordSet], bool]:
+    """Return the word sets that are well formed, and whether all are."""
     found = {}
-    for name, value in parsed.value.items():
+    for name, value in raw.items():
         try:
             found[name] = WordSet.model_validate({"words": value} if isinstance(value, list) else value)
         except ValidationError as error:
-            problems += [_as_problem(str(path), parsed, detail, prefix=(name,)) for detail in _own_errors(error)]
-    return found
-
-
-def _as_problem(file: str, parsed: YamlText, detail: ErrorDetails, prefix: YamlPath = ()) -> Problem:
-    """Say a pydantic error in our words; parts of its place that only name a model are left out."""
-    path: YamlPath = prefix
-    for part in detail["loc"]:
-        if (*path, part) in parsed.lines or (
-            detail["type"] in {"missing", "extra_forbidden"} and part == detail["loc"][-1]
-        ):
-            path = (*path, part)
-    return Problem(file, parsed.line_of(path), show_path(path), _message(detail))
-
-
-def _message(detail: ErrorDetails) -> str:
-    value, context, kind = detail["input"], detail.get("ctx", {}), detail["type"]
-    messages = {
-        "missing": "is missing; write it",
-        "extra_forbidden": "is no field that exists here; see rules/README.md for its name, or take it out",
-        "union_tag_invalid": f"is of the unknown kind {context.get('tag')}; use one of {context.get('expected_tags')}",
-        "union_tag_not_found": "has no kind; write kind: and one of the checks in rules/README.md",
-        "literal_error": f"is {value!r}; use one of {context.get('expected')}",
-        "enum": f"is {value!r}; use one of {context.get('expected')}",
-        "value_error": str(context.get("error")),
-        "string_type": f'is {value!r}, not a text; put it in quotes: "{value}"',
-        "string_pattern_mismatch": f"is {value!r}; use small letters, digits and hyphens, for example no-jail-threat",
-    }
-    shown = "a group" if isinstance(value, dict | list) else repr(value)
-    return messages.get(kind, f"is {shown}: {detail['msg'][0].lower()}{detail['msg'][1:]}")
+            for path, message in schema_errors(error, {"words": value} if isinstance(value, list) else value):
+                inside = path[1:] if isinstance(value, list) else path
+                problems.append(places.problem(WORDS_FILE, (name, *inside), message))
+    return found, len(found) == len(raw)

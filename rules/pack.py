@@ -26,6 +26,7 @@ from rules.checks.forbidden_phrase import ForbiddenPhrase
 from rules.checks.required_phrase import RequiredPhrase
 from rules.checks.required_reply import RequiredReply
 from rules.checks.third_party_contact import ThirdPartyContact
+from rules.overlay import LocalException, RuleChange, Suppression
 from rules.results import Category, CitationRef, Outcome, Severity
 from rules.strict import Day, LocalText, Moment, Slug, Strict, Text, ZoneName
 from rules.word_sets import WordSet
@@ -207,15 +208,28 @@ class PackHeader(Strict):
 
 
 class RulePack(Strict):
-    """One body of rules with its word sets; `digest` is the sha256 over the names and bytes of its files."""
+    """One body of rules with its word sets; `digest` is the sha256 over the names and bytes of its files.
+
+    Where a lender's overlay lies over it, the rules are as the lender has them, `digest` covers the overlay too,
+    `base_digest` is that of the pack alone, and `changed` says for each changed rule how and why.
+    """
 
     header: PackHeader
     rules: tuple[Rule, ...]
     word_sets: dict[str, WordSet]
     digest: str
     calendars: dict[str, Calendar] = Field(default_factory=dict)
+    base_digest: str | None = None
+    changed: dict[str, RuleChange] = Field(default_factory=dict)
+    exceptions: tuple[LocalException, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """Return the version, with a mark if a lender's overlay lies over the pack."""
+        return self.header.version if self.base_digest is None else f"{self.header.version}+overlay"
 
     @property
     def name(self) -> str:
         """Return `id@version`, as results carry it."""
-        return f"{self.header.id}@{self.header.version}"
+        return f"{self.header.id}@{self.version}"

@@ -1,6 +1,6 @@
 """Finds every phrase of a pack that is not well written, or that names a word set which does not exist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rules.check_kinds import sayings
 from rules.conditions import PhraseItem, Words
@@ -8,6 +8,10 @@ from rules.errors import PhraseError
 from rules.languages import LANGUAGES
 from rules.pack import Rule, RulePack
 from rules.phrases import PhraseBook
+from rules.word_sets import WordSet
+
+#: Stands for a word set that is wrong itself, so that phrases which name it are not blamed.
+_PLACEHOLDER = WordSet(words=("坏",))
 
 
 def new_book(pack: RulePack) -> PhraseBook:
@@ -15,8 +19,23 @@ def new_book(pack: RulePack) -> PhraseBook:
     return PhraseBook(LANGUAGES[pack.header.language], pack.word_sets)
 
 
-def wrong_words(pack: RulePack, book: PhraseBook) -> Iterator[tuple[str, str]]:
-    """Yield place and message for each word set with a phrase that is wrong."""
+def wrong_phrases(pack: RulePack, *, are_words_whole: bool = True) -> list[tuple[str, str, str]]:
+    """Return file, place and message of each phrase of a pack that is wrong, those of word sets first.
+
+    Where some word sets could not be read (`are_words_whole` false), a phrase may name one that is not there.
+    """
+    found = [("words.yaml", field, message) for field, message in _wrong_words(pack, new_book(pack))]
+    wrong = {field.partition("[")[0] for _, field, _ in found}
+    sets: Mapping[str, WordSet] = {n: _PLACEHOLDER if n in wrong else s for n, s in pack.word_sets.items()}
+    book = PhraseBook(LANGUAGES[pack.header.language], sets)
+    for rule in pack.rules:
+        for field, message in _wrong_phrases_of(rule, book):
+            if are_words_whole or "names the word set" not in message:
+                found.append((f"{rule.id}.yaml", field, message))
+    return found
+
+
+def _wrong_words(pack: RulePack, book: PhraseBook) -> Iterator[tuple[str, str]]:
     for name, word_set in pack.word_sets.items():
         for number, word in enumerate(word_set.words):
             try:
@@ -25,8 +44,7 @@ def wrong_words(pack: RulePack, book: PhraseBook) -> Iterator[tuple[str, str]]:
                 yield f"{name}[{number}]", str(error)
 
 
-def wrong_phrases(rule: Rule, book: PhraseBook) -> Iterator[tuple[str, str]]:
-    """Yield place and message for each phrase of a rule that is wrong."""
+def _wrong_phrases_of(rule: Rule, book: PhraseBook) -> Iterator[tuple[str, str]]:
     for place, said in sayings(rule.check):
         for field, text in phrases_of(said, place):
             try:

@@ -7,16 +7,19 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TextIO
 
 import click
 
 import rules
-from audit_app.cli.packs import find_pack_folder
+from audit_app.cli.pack_choice import installation_day, load_all, overlay_option, read_settings
 from audit_app.cli.scan_evidence import TimeLine, build_evidence, build_time_lines
 from audit_app.interchange.problems import LineProblem
 from audit_app.interchange.reading import STANDARD_INPUT, read_contacts, read_events
+from rules.overlay import Suppression
+from rules.suppression import suppression_of
 
 DEFAULT_PACK = "cn-consumer-credit"
 OUTCOMES = tuple(outcome.value for outcome in rules.Outcome)
@@ -33,6 +36,7 @@ class Order:
     packs: tuple[rules.RulePack, ...]
     outcomes: frozenset[str]
     language: str
+    today: date
 
 
 @click.command()
@@ -46,10 +50,17 @@ class Order:
 @click.option(
     "--outcomes", default=DEFAULT_OUTCOMES, show_default=True, help=f"Which outcomes to print: {', '.join(OUTCOMES)}."
 )
+@overlay_option
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that judge.")
 @click.option("-o", "--output", default=STANDARD_INPUT, help="Where results go; - is standard output.")
 def scan(
-    contacts: tuple[str, ...], events_files: tuple[str, ...], pack_names: str, outcomes: str, jobs: int, output: str
+    contacts: tuple[str, ...],
+    events_files: tuple[str, ...],
+    pack_names: str,
+    outcomes: str,
+    overlays: tuple[Path, ...],
+    jobs: int,
+    output: str,
 ) -> None:
     """Judge CONTACTS (JSON Lines, CSV or Parquet; - is standard input) and print one result a line.
 
@@ -57,7 +68,10 @@ def scan(
     """
     if [*contacts, *events_files].count(STANDARD_INPUT) > 1:
         raise click.UsageError("Standard input (-) can be read only once; give the other file by its path.")
-    order = Order(_load_packs(pack_names), _parse_outcomes(outcomes), _language())
+    settings = read_settings()
+    order = Order(
+        _load_packs(pack_names, overlays), _parse_outcomes(outcomes), settings.language, installation_day(settings)
+    )
     read, events = read_contacts(contacts), read_events(events_files)
     problems = [*read.problems, *events.problems]
     _report(problems)
@@ -72,16 +86,11 @@ def scan(
         raise SystemExit(SOME_REFUSED)
 
 
-def _load_packs(names: str) -> tuple[rules.RulePack, ...]:
-    packs = []
-    for name in (part.strip() for part in names.split(",")):
-        if not name:
-            raise click.UsageError(f"--pack {names!r} has an empty name; write ids with commas between.")
-        try:
-            packs.append(rules.load_pack(find_pack_folder(name)))
-        except rules.RulePackError as error:
-            raise click.UsageError(f"The pack {name!r} cannot be used:\n{error}") from None
-    return tuple(packs)
+def _load_packs(names: str, overlays: tuple[Path, ...]) -> tuple[rules.RulePack, ...]:
+    parts = [part.strip() for part in names.split(",")]
+    if not all(parts):
+        raise click.UsageError(f"--pack {names!r} has an empty name; write ids with commas between.")
+    return load_all(parts, overlays)
 
 
 def _parse_outcomes(text: str) -> frozenset[str]:
@@ -90,16 +99,6 @@ def _parse_outcomes(text: str) -> frozenset[str]:
         wrong = ", ".join(sorted(repr(name) for name in wanted - frozenset(OUTCOMES)))
         raise click.UsageError(f"--outcomes has {wrong}; use {', '.join(OUTCOMES)}, with commas between.")
     return wanted
-
-
-def _language() -> str:
-    from audit_app.errors import Invalid
-    from audit_app.settings import Settings
-
-    try:
-        return Settings.from_env().language
-    except Invalid as error:
-        raise click.UsageError(error.message) from None
 
 
 def _report(problems: Iterable[LineProblem]) -> None:
@@ -159,7 +158,7 @@ def judge_time_line(time_line: TimeLine, order: Order) -> list[Judged]:
     judged = []
     for place, evidence in build_evidence(time_line):
         lines = [
-            as_line(result, order.language)
+            as_line(result, order.language, suppression_of(pack, result, evidence.contact, today=order.today))
             for pack in order.packs
             for result in rules.evaluate(pack, evidence)
             if result.outcome in order.outcomes and not result.draft
@@ -168,8 +167,8 @@ def judge_time_line(time_line: TimeLine, order: Order) -> list[Judged]:
     return judged
 
 
-def as_line(result: rules.RuleResult, language: str) -> str:
-    """Write one result as a line of the interchange format."""
+def as_line(result: rules.RuleResult, language: str, suppression: Suppression | None = None) -> str:
+    """Write one result as a line of the interchange format; a suppressed finding says by what and until when."""
     spans = [
         {
             "turn": s.turn,
@@ -181,7 +180,7 @@ def as_line(result: rules.RuleResult, language: str) -> str:
         }
         for s in result.spans
     ]
-    fields = {
+    fields: dict[str, object] = {
         "contact": result.contact,
         "pack": result.pack,
         "rule": result.rule,
@@ -193,6 +192,8 @@ def as_line(result: rules.RuleResult, language: str) -> str:
         "reason": result.reason.of(language),
         "citations": [{"source": citation.source, "section": citation.section} for citation in result.citations],
     }
+    if suppression is not None:
+        fields["suppressed"] = suppression.model_dump(mode="json", include={"id", "reason", "owner", "expires"})
     return json.dumps(fields, ensure_ascii=False)
 
 

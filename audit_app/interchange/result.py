@@ -1,5 +1,6 @@
 """A result as it goes out: what one rule says about one contact."""
 
+from datetime import date
 from typing import Literal
 
 from audit_app.interchange.fields import Line
@@ -26,6 +27,15 @@ class ResultCitation(Line):
     section: str
 
 
+class ResultSuppression(Line):
+    """Why a finding does not count for the lender for now: the suppression of its overlay, and its last day."""
+
+    id: str
+    reason: str
+    owner: str
+    expires: date
+
+
 class Result(Line):
     """One line of a results file."""
 
@@ -39,3 +49,4 @@ class Result(Line):
     related: tuple[str, ...] = ()
     reason: str
     citations: tuple[ResultCitation, ...] = ()
+    suppressed: ResultSuppression | None = None

@@ -9,7 +9,7 @@ from audit_app.errors import Unavailable
 from audit_app.pipeline import PackInUse, Tools
 from audit_app.settings import Settings
 from audit_app.storage import FileStore
-from rules.loader import read_pack_files
+from rules.overlay_choice import load_with_overlays, overlays_for
 
 
 def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
@@ -28,20 +28,24 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
         options=transcription.Options(
             language=settings.language.split("-")[0], longest_s=settings.max_recording_hours * 3600
         ),
-        packs=tuple(_load_pack(name) for name in settings.packs),
+        packs=_load_packs(settings),
+        time_zone=settings.time_zone,
     )
 
 
-def _load_pack(name: str) -> PackInUse:
-    folder = Path(name) if Path(name).is_dir() else rules.PACKS_FOLDER / name
+def _load_packs(settings: Settings) -> tuple[PackInUse, ...]:
+    folders = [Path(name) if Path(name).is_dir() else rules.PACKS_FOLDER / name for name in settings.packs]
+    overlays = settings.rule_overlays
     try:
-        return PackInUse(rules.load_pack(folder), read_pack_files(folder))
+        packs = load_with_overlays(folders, overlays)
+        files = [rules.read_pack_files(folder, overlays=overlays_for(folder, overlays)) for folder in folders]
     except rules.RulePackError as error:
         problems = "; ".join(str(problem) for problem in error.problems)
         raise Unavailable(
-            f"The rule pack {name!r} of AUDIT_PACKS cannot be used: {problems}",
-            zh=f"规则包“{name}”无法使用：{problems}",
+            f"The rule packs of AUDIT_PACKS or their AUDIT_RULE_OVERLAYS cannot be used: {problems}",
+            zh=f"规则包或本机构的规则调整文件无法使用：{problems}",
             field="AUDIT_PACKS",
-            value=name,
-            remedy="Correct the pack (contact-audit packs lint) or name another.",
+            value=",".join(settings.packs),
+            remedy="Correct the file (contact-audit packs lint) or name another.",
         ) from error
+    return tuple(PackInUse(pack, texts) for pack, texts in zip(packs, files, strict=True))

@@ -17,7 +17,7 @@ from audit_app.db import configure_database, reading, transaction
 from audit_app.errors import Unavailable
 from audit_app.jobs.tasks import TASKS, give_up
 from audit_app.jobs.tools import build_tools
-from audit_app.pipeline import Tools, install_packs
+from audit_app.pipeline import Tools, end_suppressions, install_packs
 from audit_app.queries.job_progress import is_work_left
 from audit_app.services.queue import LEASE, Lease, LeaseLost, fail_job, finish_job, release_job, renew_lease, take_job
 from audit_app.settings import Settings
@@ -87,8 +87,12 @@ def run_worker(settings: Settings, *, once: bool = False, threads: int | None = 
     install_packs(tools)
     name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
     ended = 0
+    day = None
     with _stopped_by_signals() as stop:
         while not stop.is_set():
+            if day != tools.today():
+                day = tools.today()
+                end_suppressions(tools)
             if run_one(tools, worker=name, stop=stop):
                 ended += 1
             elif once and not _work_left():

@@ -1,9 +1,9 @@
 """What the machine found: check runs, rule outcomes and findings; written once, never changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.db import AppendOnly, Base, JsonValue, UtcDateTime
@@ -82,3 +82,21 @@ class Finding(Base, AppendOnly):
 
     check_run: Mapped[CheckRun] = relationship()
     contact: Mapped[Contact] = relationship()
+
+
+class SuppressedFinding(Base, AppendOnly):
+    """A finding that raises no flag up to and including `expires_on`, by a suppression of the lender's overlay.
+
+    It stays a finding and is counted apart; after that day a flag is raised for it.
+    """
+
+    __tablename__ = "suppressed_findings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    finding_id: Mapped[int] = mapped_column(ForeignKey("findings.id"), unique=True)
+    suppression: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(String(200))
+    expires_on: Mapped[date] = mapped_column(index=True)
+
+    finding: Mapped[Finding] = relationship()

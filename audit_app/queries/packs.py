@@ -1,14 +1,15 @@
 """Reading installed rule packs: the catalogue, one rule, how its flags were decided."""
 
 from dataclasses import dataclass
-from difflib import ndiff
+from datetime import date
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, defer
 
 from audit_app import models
-from audit_app.errors import NotFound
+from audit_app.errors import Conflict, NotFound
 from audit_app.models import DecisionOutcome, FlagState
+from audit_app.queries.suppressions import SuppressionView, list_suppressions
 
 NEVER = (0, 0, 0, 0, 0)
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -39,27 +40,23 @@ class CatalogueRow:
     pack: models.InstalledPack
     counts: RuleCounts
 
-
-@dataclass(frozen=True)
-class RuleVersion:
-    """One rule as it stood in one version of its pack.
-
-    `changes` are the lines that differ from the version before, as ("+" or "-", text); a first version has none.
-    """
-
-    pack: models.InstalledPack
-    is_first: bool
-    changes: tuple[tuple[str, str], ...]
+    @property
+    def state(self) -> str:
+        """Return where the rule stands in its life: draft, active, off (switched off) or retired."""
+        status = str(self.rule.document.get("status", "active"))
+        is_off = status != "retired" and self.rule.document.get("enabled", True) is False
+        return "off" if is_off else status
 
 
 @dataclass(frozen=True)
 class RuleView:
-    """One rule with everything that its page shows; versions are newest first."""
+    """One rule with everything that its page shows; versions of its pack that have it are newest first."""
 
     rule: models.InstalledRule
     pack: models.InstalledPack
     counts: RuleCounts
-    versions: tuple[RuleVersion, ...]
+    versions: tuple[tuple[models.InstalledPack, models.InstalledRule], ...]
+    suppressions: tuple[SuppressionView, ...]
 
 
 def list_packs(session: Session) -> list[models.InstalledPack]:
@@ -68,6 +65,29 @@ def list_packs(session: Session) -> list[models.InstalledPack]:
     newest = select(func.max(pack.id)).group_by(pack.pack_id)
     rows = select(pack).where(pack.id.in_(newest)).order_by(pack.pack_id).options(defer(pack.files))
     return list(session.scalars(rows))
+
+
+def find_by_digest(session: Session, digest: str) -> models.InstalledPack:
+    """Return the installed pack whose digest begins so; raises NotFound, or Conflict if several do."""
+    pack = models.InstalledPack
+    found = session.scalars(select(pack).where(pack.digest.startswith(digest, autoescape=True)).limit(2)).all()
+    if not found:
+        raise NotFound(
+            f"No installed pack has a digest that begins with {digest}.",
+            zh=f"没有摘要以 {digest} 开头的已安装规则包。",
+            field="digest",
+            value=digest,
+            remedy="The rules page shows the digests of what is installed.",
+        )
+    if len(found) > 1:
+        raise Conflict(
+            f"Several installed packs have digests that begin with {digest}.",
+            zh=f"有多个已安装规则包的摘要以 {digest} 开头。",
+            field="digest",
+            value=digest,
+            remedy="Write more of it.",
+        )
+    return found[0]
 
 
 def list_catalogue(session: Session) -> list[CatalogueRow]:
@@ -82,7 +102,7 @@ def list_catalogue(session: Session) -> list[CatalogueRow]:
     return sorted(rows, key=lambda row: (SEVERITIES.index(row.rule.severity), row.rule.category, row.rule.rule_id))
 
 
-def get_rule_view(session: Session, pack_id: str, rule_id: str) -> RuleView:
+def get_rule_view(session: Session, pack_id: str, rule_id: str, *, today: date) -> RuleView:
     """Return one rule as its newest version says it; raises NotFound."""
     rows = session.execute(
         select(models.InstalledRule, models.InstalledPack)
@@ -94,26 +114,10 @@ def get_rule_view(session: Session, pack_id: str, rule_id: str) -> RuleView:
         raise NotFound(
             f"There is no rule {rule_id} in {pack_id}.", zh=f"规则包 {pack_id} 中没有规则 {rule_id}。", value=rule_id
         )
-    packs = [pack for _rule, pack in rows]
-    older = [*packs[1:], None]
-    versions = tuple(
-        RuleVersion(pack, is_first=before is None, changes=_changes(rule_id, before, pack))
-        for pack, before in zip(packs, older, strict=True)
-    )
     counts = _counts(session).get((pack_id, rule_id), RuleCounts(*NEVER))
     rule, pack = rows[0]
-    return RuleView(rule, pack, counts, versions)
-
-
-def _changes(
-    rule_id: str, before: models.InstalledPack | None, after: models.InstalledPack
-) -> tuple[tuple[str, str], ...]:
-    """Return the lines of a rule's file that went and came."""
-    if before is None:
-        return ()
-    name = f"{rule_id}.yaml"
-    lines = ndiff(before.files.get(name, "").splitlines(), after.files.get(name, "").splitlines())
-    return tuple((line[0], line[2:]) for line in lines if line[0] in "+-")
+    suppressions = list_suppressions(session, rule, pack_id, today=today)
+    return RuleView(rule, pack, counts, tuple((pack, rule) for rule, pack in rows), suppressions)
 
 
 def _counts(session: Session) -> dict[tuple[str, str], RuleCounts]:

@@ -11,6 +11,7 @@ from audit_app import models
 from audit_app.errors import Invalid, NotFound
 from audit_app.models import FlagState
 from audit_app.queries.complaint_clocks import read_clocks
+from audit_app.queries.suppressions import rules_suppressed
 from audit_app.report_rows import (
     CaseRow,
     ContactRow,
@@ -59,7 +60,7 @@ def read_report_rows(session: Session, order: ReportOrder) -> ReportRows:
         packs=tuple(_pack_mark(pack) for pack in packs),
         models=_models(session, about),
         rules=_rules(session, packs),
-        contacts=_contacts(session, about),
+        contacts=_contacts(session, about, as_of=order.as_of),
         flags=_flags(session, about),
         cases=_cases(session, first, last, agency=agency, as_of=order.as_of),
     )
@@ -161,9 +162,10 @@ def _citation(rule: models.InstalledRule) -> Words:
     return Words(text, text)
 
 
-def _contacts(session: Session, about: ColumnElement[bool]) -> tuple[ContactRow, ...]:
+def _contacts(session: Session, about: ColumnElement[bool], *, as_of: date) -> tuple[ContactRow, ...]:
     contact, recording = models.Contact, models.Recording
     undetermined = _undetermined(session, about)
+    suppressed = rules_suppressed(session, _newest_runs(about), on=as_of)
     # Columns, not rows: the lists inside a contact are not counted, and reading them takes most of the time.
     rows = session.execute(
         select(
@@ -200,6 +202,7 @@ def _contacts(session: Session, about: ColumnElement[bool]) -> tuple[ContactRow,
             not_judgeable_reason=row.not_judgeable_reason.value if row.not_judgeable_reason else None,
             third_party=row.party_role not in _OWN_PARTIES,
             undetermined_rules=tuple(sorted(undetermined.get(row.id, ()))),
+            suppressed_rules=tuple(sorted(suppressed.get(row.id, ()))),
         )
         for row in rows
     )

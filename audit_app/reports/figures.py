@@ -7,12 +7,14 @@ from audit_app.reports.data import Figure, Headline, ReportData, Table
 
 def build_report(rows: ReportRows) -> ReportData:
     """Count everything once; the same rows always give the same report."""
+    suppressed = finding_tables.suppressed(rows)
     tables = (
         contact_tables.by_channel(rows),
         contact_tables.judging(rows),
         contact_tables.by_speaker(rows),
         finding_tables.by_severity(rows),
         finding_tables.by_rule(rows),
+        *([suppressed] if suppressed else []),
         complaint_tables.by_reason(rows),
         complaint_tables.timeliness(rows),
     )

@@ -65,6 +65,35 @@ def by_rule(rows: ReportRows) -> Table:
     )
 
 
+def suppressed(rows: ReportRows) -> Table | None:
+    """Count findings that the lender has put aside for a time, for each rule; None if there are none."""
+    by_rule = {rule: [row.id for row in rows.contacts if rule.id in row.suppressed_rules] for rule in rows.rules}
+    body = [
+        Row(
+            key=rule.id,
+            label=rule.title,
+            detail=rule.citation,
+            figures=(tallies.count(f"suppressed/{rule.id}/findings", contacts, of=CONTACT),),
+        )
+        for rule, contacts in by_rule.items()
+        if contacts
+    ]
+    if not body:
+        return None
+    return Table(
+        key="suppressed",
+        title=Words("暂不计入的疑似违规", "Findings put aside"),
+        row_title=Words("规则与依据", "Rule and its basis"),
+        columns=(Column("findings", Words("触达记录", "Contacts"), Unit.COUNT, chart=True),),
+        rows=tuple(body),
+        note=Words(
+            "机构以书面理由、责任人和到期日登记为暂不计入；未生成待审项，不含在其他各表中。到期后重新计入。",
+            "The lender put these aside with a reason, an owner and a last day. They raised no flag and are in no "
+            "other table; after that day they count again.",
+        ),
+    )
+
+
 def _rule_row(rule: RuleRow, rows: ReportRows, judged: Sequence[str]) -> Row:
     flags = [flag for flag in rows.flags if flag.rule == rule.id]
     prefix = f"by_rule/{rule.id}"

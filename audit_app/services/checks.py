@@ -1,7 +1,7 @@
 """Check runs: what the rules of one pack said about one contact, written down once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from audit_app import models
 from audit_app.evidence import ContactRows, span_times
 from rules import results as rules
+from rules.overlay import Suppression
 
 _STORED = (rules.Outcome.FINDING, rules.Outcome.PRESUMED, rules.Outcome.UNDETERMINED)
 _SEARCHED_AT_ONCE = 500
@@ -18,12 +19,16 @@ _OBJECTIONS = (rules.Outcome.FINDING, rules.Outcome.PRESUMED)
 
 @dataclass(frozen=True)
 class Judgement:
-    """What one pack said about one contact; `input_hash` covers everything that the rules saw."""
+    """What one pack said about one contact; `input_hash` covers everything that the rules saw.
+
+    `suppressed` maps rules to the lender's suppression that takes their finding back for now.
+    """
 
     rows: ContactRows
     transcript_id: int | None
     input_hash: str
     results: Sequence[rules.RuleResult]
+    suppressed: Mapping[str, Suppression] = field(default_factory=dict)
 
 
 def record_check_runs(
@@ -49,7 +54,10 @@ def record_check_runs(
                 session.add(_build_outcome(run, result))
             # A draft's outcome is kept for comparison, but nobody is asked to look at it.
             if result.outcome in _OBJECTIONS and not result.draft:
-                session.add(_build_finding(run, result, judgement.rows, contact_ids=contact_ids))
+                finding = _build_finding(run, result, judgement.rows, contact_ids=contact_ids)
+                session.add(finding)
+                if result.rule in judgement.suppressed:
+                    session.add(_build_suppressed(finding, judgement.suppressed[result.rule]))
     session.flush()
     return runs
 
@@ -112,6 +120,16 @@ def _build_finding(
         reason={"zh": result.reason.zh, "en": result.reason.en},
         spans=[_build_span(span, rows) for span in result.spans],
         related=[contact_ids[external_id] for external_id in result.related if external_id in contact_ids],
+    )
+
+
+def _build_suppressed(finding: models.Finding, suppression: Suppression) -> models.SuppressedFinding:
+    return models.SuppressedFinding(
+        finding=finding,
+        suppression=suppression.id,
+        reason=suppression.reason,
+        owner=suppression.owner,
+        expires_on=suppression.expires,
     )
 
 

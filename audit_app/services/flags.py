@@ -1,10 +1,10 @@
 """Flags: raised by the pipeline, taken up and decided by people."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from audit_app import models
 from audit_app.authz import Actor, Permission, require, system_actor
@@ -33,17 +33,21 @@ _SEARCHED_AT_ONCE = 500
 _PIPELINE = system_actor("pipeline")
 
 
-def raise_flags(session: Session, runs: Sequence[models.CheckRun], *, now: datetime) -> list[models.Flag]:
+def raise_flags(
+    session: Session, runs: Sequence[models.CheckRun], *, now: datetime, today: date | None = None
+) -> list[models.Flag]:
     """Put the findings of `runs` (one for each contact) before people; return the flags that are new or open again.
 
     There is one flag for each contact, pack and rule, whatever how often the contact is judged. A flag that nobody
     has decided and that its contact's run no longer finds is withdrawn; a decided one stays as it was decided.
+    A finding that is suppressed on the day `today` (of the installation; UTC's if None) raises none.
     """
+    counting = _counts_on(today or now.date())
     raised = []
     for first in range(0, len(runs), _SEARCHED_AT_ONCE):
         some = {run.id: run for run in runs[first : first + _SEARCHED_AT_ONCE]}
         flags = _flags_of(session, list(some.values()))
-        for finding in session.scalars(select(models.Finding).where(models.Finding.check_run_id.in_(some))):
+        for finding in session.scalars(select(models.Finding).where(models.Finding.check_run_id.in_(some), counting)):
             run = some[finding.check_run_id]
             flag = flags.pop((run.contact_id, run.pack_id, finding.rule_id), None)
             if flag is None:
@@ -55,6 +59,33 @@ def raise_flags(session: Session, runs: Sequence[models.CheckRun], *, now: datet
             if (contact_id, pack_id) in run_of:
                 _withdraw_flag(session, flag, run=run_of[contact_id, pack_id], now=now)
     return raised
+
+
+def raise_expired(session: Session, *, now: datetime, today: date) -> list[models.Flag]:
+    """Put findings before people whose suppression is over on the day `today`; return their flags.
+
+    Only what the newest check run of a contact found counts.
+    """
+    newer = aliased(models.CheckRun)
+    run, suppressed = models.CheckRun, models.SuppressedFinding
+    runs = session.scalars(
+        select(run)
+        .join(models.Finding, models.Finding.check_run_id == run.id)
+        .join(suppressed, suppressed.finding_id == models.Finding.id)
+        .where(
+            suppressed.expires_on < today,
+            ~exists().where(models.FlagFinding.finding_id == suppressed.finding_id),
+            ~exists().where(newer.contact_id == run.contact_id, newer.pack_id == run.pack_id, newer.id > run.id),
+        )
+        .distinct()
+    ).all()
+    return raise_flags(session, runs, now=now, today=today)
+
+
+def _counts_on(day: date) -> ColumnElement[bool]:
+    """Return the condition that a finding is not suppressed on a day."""
+    suppressed = models.SuppressedFinding
+    return ~exists().where(suppressed.finding_id == models.Finding.id, suppressed.expires_on >= day)
 
 
 def _flags_of(session: Session, runs: Sequence[models.CheckRun]) -> dict[tuple[int, str, str], models.Flag]:

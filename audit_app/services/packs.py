@@ -10,6 +10,7 @@ from audit_app import models
 from audit_app.authz import Actor, Permission, require
 from audit_app.services.audit_log import record_event
 from rules import pack as rules
+from rules.difference import rule_document
 
 
 def find_installed_pack(session: Session, digest: str) -> models.InstalledPack | None:
@@ -28,7 +29,7 @@ def install_pack(
     header = pack.header
     installed = models.InstalledPack(
         pack_id=header.id,
-        version=header.version,
+        version=pack.version,
         digest=pack.digest,
         title=header.title.model_dump(),
         files=dict(files),
@@ -36,13 +37,13 @@ def install_pack(
     )
     session.add(installed)
     session.flush()
-    session.add_all(_build_rule(installed.id, rule) for rule in pack.rules)
-    payload = {"pack": header.id, "version": header.version, "digest": pack.digest}
+    session.add_all(_build_rule(installed.id, rule, pack) for rule in pack.rules)
+    payload = {"pack": header.id, "version": pack.version, "digest": pack.digest}
     record_event(session, "pack.installed", subject=("pack", installed.id), by=by, now=now, payload=payload)
     return installed
 
 
-def _build_rule(installed_pack_id: int, rule: rules.Rule) -> models.InstalledRule:
+def _build_rule(installed_pack_id: int, rule: rules.Rule, pack: rules.RulePack) -> models.InstalledRule:
     return models.InstalledRule(
         installed_pack_id=installed_pack_id,
         rule_id=rule.id,
@@ -54,8 +55,21 @@ def _build_rule(installed_pack_id: int, rule: rules.Rule) -> models.InstalledRul
         citations=[citation.model_dump(mode="json") for citation in rule.citations],
         effective_from=_day(rule.effective.since) if rule.effective else None,
         effective_until=_day(rule.effective.until) if rule.effective and rule.effective.until else None,
-        document=rule.model_dump(mode="json", exclude_defaults=True),
+        document=rule_document(pack, rule) | _local(rule, pack),
     )
+
+
+def _local(rule: rules.Rule, pack: rules.RulePack) -> dict[str, object]:
+    """Return what the lender's overlay says about a rule: its change, its exceptions and its suppressions."""
+    change = pack.changed.get(rule.id)
+    local: dict[str, object] = {}
+    if change is not None:
+        local["overlay"] = change.model_dump(mode="json", exclude_defaults=True)
+    for name, listed in (("exceptions", pack.exceptions), ("suppressions", pack.suppressions)):
+        own = [one.model_dump(mode="json", exclude_defaults=True) for one in listed if one.covers(rule.id)]
+        if own:
+            local[name] = own
+    return local
 
 
 def _day(value: date | str) -> date:

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Literal
 
 import rules
 from audit_app import models
 from audit_app.errors import Invalid, NotFound
-from rules.calendars import CALENDARS_FOLDER
 from rules.engine import evaluate_rule
 from rules.evidence import Speaker
 from rules.examples import run_examples
@@ -168,17 +165,10 @@ def _rule_of(pack: rules.RulePack, rule_id: str) -> rules.Rule:
 
 
 def _load(installed: models.InstalledPack) -> rules.RulePack:
-    return _load_text(installed.pack_id, tuple(sorted(installed.files.items())))
+    return _load_text(installed.digest, tuple(sorted(installed.files.items())))
 
 
 @lru_cache(maxsize=4)
-def _load_text(pack_id: str, files: tuple[tuple[str, str], ...]) -> rules.RulePack:
+def _load_text(digest: str, files: tuple[tuple[str, str], ...]) -> rules.RulePack:  # noqa: ARG001 -- the cache's key
     """Read a pack from the text that was installed, so that a later edit of the folder changes nothing here."""
-    with TemporaryDirectory() as root:
-        folder = Path(root) / pack_id
-        folder.mkdir()
-        for name, text in files:
-            place = folder / CALENDARS_FOLDER if Path(name).parent.name == CALENDARS_FOLDER else folder
-            place.mkdir(exist_ok=True)
-            (place / Path(name).name).write_text(text, encoding="utf-8")
-        return rules.load_pack(folder)
+    return rules.load_pack_files(dict(files))

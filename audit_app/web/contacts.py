@@ -8,9 +8,11 @@ from audit_app.clock import utc_now
 from audit_app.db import reading, transaction
 from audit_app.queries.contact_list import ContactFilter, list_contacts
 from audit_app.queries.contact_view import ContactView, find_readable, get_contact_view
+from audit_app.queries.suppressions import list_suppressed
 from audit_app.reasons import LABELS, describe_not_judgeable
 from audit_app.services import access
 from audit_app.services.flags import CLAIM_LASTS, DECISION_REASONS
+from audit_app.web.filters import local_today
 from audit_app.web.identity import current_actor
 from audit_app.web.language import current_language
 from audit_app.web.templates import may_user
@@ -37,10 +39,12 @@ def show(contact_id: int) -> str:
             _record_reading(session, contact_id)
     with reading() as session:
         view = get_contact_view(session, contact_id)
+        suppressed = list_suppressed(session, contact_id, today=local_today())
     active = _active_flag(view, request.args.get("flag", type=int))
     return render_template(
         "contacts/show.html",
         view=view,
+        suppressed=suppressed,
         explanation=_explain(view),
         may_read=may_read,
         active=active,

@@ -7,8 +7,10 @@ from flask import Blueprint, current_app, render_template, request
 from audit_app.clock import utc_now
 from audit_app.db import reading
 from audit_app.errors import Invalid
-from audit_app.queries.packs import RuleView, get_rule_view, list_catalogue, list_packs
+from audit_app.queries.packs import CatalogueRow, RuleView, get_rule_view, list_catalogue, list_packs
+from audit_app.services.rule_versions import compare_versions
 from audit_app.services.try_out import Setting, try_dialogue, try_examples
+from audit_app.web.filters import local_today
 
 blueprint = Blueprint("packs", __name__, url_prefix="/rules")
 
@@ -18,18 +20,22 @@ PARTIES = ("borrower", "spouse", "relative", "emergency_contact", "colleague", "
 
 @blueprint.get("/")
 def index() -> str:
-    """List the rules, narrowed by category and severity."""
-    category, severity = request.args.get("category", ""), request.args.get("severity", "")
+    """List the rules, narrowed by category, severity and state."""
+    wanted = {name: request.args.get(name, "") for name in ("category", "severity", "state")}
     with reading() as session:
         packs = list_packs(session)
         rows = list_catalogue(session)
-    categories = Counter(row.rule.category for row in rows if severity in {"", row.rule.severity})
-    severities = Counter(row.rule.severity for row in rows if category in {"", row.rule.category})
-    shown = [row for row in rows if category in {"", row.rule.category} and severity in {"", row.rule.severity}]
-    return render_template(
-        "packs/index.html", packs=packs, rows=shown, categories=categories, severities=severities,
-        category=category, severity=severity, total=len(rows),
-    )  # fmt: skip
+    counts = {name: Counter(_value(row, name) for row in rows if _fits(row, wanted, but=name)) for name in wanted}
+    shown = [row for row in rows if _fits(row, wanted)]
+    return render_template("packs/index.html", packs=packs, rows=shown, counts=counts, wanted=wanted, total=len(rows))
+
+
+def _value(row: CatalogueRow, name: str) -> str:
+    return {"category": row.rule.category, "severity": row.rule.severity, "state": row.state}[name]
+
+
+def _fits(row: CatalogueRow, wanted: dict[str, str], *, but: str = "") -> bool:
+    return all(wanted[name] in {"", _value(row, name)} for name in wanted if name != but)
 
 
 @blueprint.get("/<pack_id>/<rule_id>")
@@ -58,7 +64,7 @@ def run_examples(pack_id: str, rule_id: str) -> str:
 
 def _view(pack_id: str, rule_id: str) -> RuleView:
     with reading() as session:
-        return get_rule_view(session, pack_id, rule_id)
+        return get_rule_view(session, pack_id, rule_id, today=local_today())
 
 
 def _setting() -> Setting:
@@ -74,4 +80,5 @@ def _setting() -> Setting:
 
 def _render(view: RuleView, **values: object) -> str:
     shown = {"form": {}, "error": None, "tried": None, "runs": None} | values
-    return render_template("packs/show.html", view=view, parties=PARTIES, **shown)
+    versions = compare_versions(view.versions)
+    return render_template("packs/show.html", view=view, versions=versions, parties=PARTIES, **shown)

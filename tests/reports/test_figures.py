@@ -134,3 +134,14 @@ def test_wilson_gives_the_published_intervals(hits, of, low, high):
 def test_wilson_refuses_a_share_of_nothing():
     with pytest.raises(ValueError, match="no share"):
         wilson(0, 0)
+
+
+def test_what_the_lender_put_aside_stands_in_a_table_of_its_own_and_in_no_other():
+    rows = sample_rows()
+    before = figures.build_report(rows)
+    aside = replace(rows.contacts[0], suppressed_rules=("cn-hours",))
+    after = figures.build_report(replace(rows, contacts=(aside, *rows.contacts[1:])))
+
+    assert figures.find_figure(before, "suppressed/cn-hours/findings") is None
+    assert figures.find_figure(after, "suppressed/cn-hours/findings").basis == (rows.contacts[0].id,)
+    assert [pair[1].key for pair in figures.changed_figures(before, after)] == ["suppressed/cn-hours/findings"]
