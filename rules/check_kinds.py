@@ -14,6 +14,7 @@ from rules.checks import (
     required_phrase,
     required_reply,
     third_party_contact,
+    weighed_words,
 )
 from rules.conditions import Said
 from rules.pack import Check
@@ -28,8 +29,9 @@ CHECKS: dict[str, Callable[[Any, Case], Answer]] = {
     "third_party_contact": third_party_contact.judge,
     "barred_contact": barred_contact.judge,
     "contact_facts": contact_facts.judge,
+    "weighed_words": weighed_words.judge,
 }
-SPOKEN = frozenset({"forbidden_phrase", "required_phrase", "required_reply"})
+SPOKEN = frozenset({"forbidden_phrase", "required_phrase", "required_reply", "weighed_words"})
 
 
 def sayings(check: Check) -> Iterator[tuple[str, Said]]:

@@ -8,15 +8,18 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from rules.checks.weighed_words import WeighedWords
 from rules.errors import Problem, RulePackError
 from rules.pack import PackHeader, Rule, RulePack
 from rules.phrase_check import new_book, wrong_phrases, wrong_words
+from rules.weights import Weights, parse_weights
 from rules.word_sets import WordSet
 from rules.yaml_text import Path as YamlPath
 from rules.yaml_text import YamlText, parse_yaml, show_path
 
 HEADER_FILE = "pack.yaml"
 WORDS_FILE = "words.yaml"
+WEIGHTS_FILE = "weights.tsv"
 #: The packs that come with the product.
 PACKS_FOLDER = Path(__file__).parent / "packs"
 
@@ -31,7 +34,7 @@ def load_pack(folder: Path) -> RulePack:
     if not (folder / HEADER_FILE).is_file():
         raise RulePackError([Problem(str(folder), 0, "", f"is no rule pack: it has no {HEADER_FILE}")])
     problems: list[Problem] = []
-    files = _pack_files(folder)
+    files = pack_files(folder)
     texts = {path.name: path.read_bytes() for path in files}
     digest = _digest(texts.items())
     if digest in _KNOWN:
@@ -40,15 +43,16 @@ def load_pack(folder: Path) -> RulePack:
     word_sets = _read_word_sets(folder / WORDS_FILE, texts.get(WORDS_FILE), problems)
     rules = []
     for path in files:
-        if path.name in {HEADER_FILE, WORDS_FILE}:
+        if path.name in {HEADER_FILE, WORDS_FILE, WEIGHTS_FILE}:
             continue
         rule = _read_model(path, texts[path.name], Rule, problems)
         if rule is not None:
             rules.append(rule)
+    weights = _read_weights(folder / WEIGHTS_FILE, texts.get(WEIGHTS_FILE), problems)
     if header is None or problems:
         raise RulePackError(problems)
-    pack = RulePack(header=header, rules=tuple(rules), word_sets=word_sets, digest=digest)
-    problems = _phrase_problems(pack, folder)
+    pack = RulePack(header=header, rules=tuple(rules), word_sets=word_sets, digest=digest, weights=weights)
+    problems = _phrase_problems(pack, folder) + _column_problems(pack, folder)
     if problems:
         raise RulePackError(problems)
     _KNOWN[digest] = pack
@@ -61,6 +65,31 @@ def _phrase_problems(pack: RulePack, folder: Path) -> list[Problem]:
     if not found:
         found = [(f"{rule.id}.yaml", field, text) for rule in pack.rules for field, text in wrong_phrases(rule, book)]
     return [Problem(str(folder / file), line_in_file(folder / file, field), field, text) for file, field, text in found]
+
+
+def _read_weights(path: Path, content: bytes | None, problems: list[Problem]) -> Weights | None:
+    if content is None:
+        return None
+    try:
+        return parse_weights(content.decode("utf-8"))
+    except ValueError as error:
+        problems.append(Problem(str(path), 1, "", str(error)))
+        return None
+
+
+def _column_problems(pack: RulePack, folder: Path) -> list[Problem]:
+    """Find rules that weigh words by a column which the pack's table does not have."""
+    known = pack.weights.columns if pack.weights is not None else ()
+    return [
+        Problem(
+            str(folder / f"{rule.id}.yaml"),
+            line_in_file(folder / f"{rule.id}.yaml", "check.column"),
+            "check.column",
+            f"is {rule.check.column!r}; {WEIGHTS_FILE} has {', '.join(known) or 'no columns'}",
+        )
+        for rule in pack.rules
+        if isinstance(rule.check, WeighedWords) and rule.check.column not in known
+    ]
 
 
 def load_packs(root: Path) -> list[RulePack]:
@@ -86,8 +115,9 @@ def line_in_file(path: Path, field: str) -> int:
     return next((line for known, line in parsed.lines.items() if show_path(known) == field), 1)
 
 
-def _pack_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.suffix == ".yaml")
+def pack_files(folder: Path) -> list[Path]:
+    """Return the files of a pack that its digest covers, by name."""
+    return sorted(path for path in folder.iterdir() if path.suffix == ".yaml" or path.name == WEIGHTS_FILE)
 
 
 def _digest(files: Iterable[tuple[str, bytes]]) -> str:

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from rules.applies import (
     AppliesTo,
@@ -22,14 +22,17 @@ from rules.checks.forbidden_phrase import ForbiddenPhrase
 from rules.checks.required_phrase import RequiredPhrase
 from rules.checks.required_reply import RequiredReply
 from rules.checks.third_party_contact import ThirdPartyContact
+from rules.checks.weighed_words import WeighedWords
 from rules.results import Category, CitationRef, Outcome, Severity
 from rules.strict import Day, LocalText, Moment, Slug, Strict, Text, ZoneName
+from rules.weights import Weights
 from rules.word_sets import WordSet
 
 Check = Annotated[
     ForbiddenPhrase
     | RequiredPhrase
     | RequiredReply
+    | WeighedWords
     | ContactHours
     | ContactFrequency
     | ThirdPartyContact
@@ -182,10 +185,13 @@ class PackHeader(Strict):
 class RulePack(Strict):
     """One body of rules with its word sets; `digest` is the sha256 over the names and bytes of its files."""
 
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
     header: PackHeader
     rules: tuple[Rule, ...]
     word_sets: dict[str, WordSet]
     digest: str
+    weights: Weights | None = None
 
     @property
     def name(self) -> str:

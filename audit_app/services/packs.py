@@ -11,11 +11,12 @@ from audit_app import models
 from audit_app.authz import Actor, Permission, require
 from audit_app.services.audit_log import record_event
 from rules import pack as rules
+from rules.loader import pack_files
 
 
 def read_pack_files(folder: Path) -> dict[str, str]:
     """Return the text of every file that the digest of the pack in `folder` covers."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
+    return {path.name: path.read_text(encoding="utf-8") for path in pack_files(folder)}
 
 
 def find_installed_pack(session: Session, digest: str) -> models.InstalledPack | None:
