@@ -52,9 +52,7 @@ class _Group:
 class Ear:
     """The conditions of a pack, compiled once, and heard in any number of talks."""
 
-    def __init__(
-        self, language: Language, word_sets: Mapping[str, WordSet], weights: Weights | None = None
-    ) -> None:
+    def __init__(self, language: Language, word_sets: Mapping[str, WordSet], weights: Weights | None = None) -> None:
         self.language = language
         self.weights = weights
         self.book = PhraseBook(language, word_sets)

@@ -131,7 +131,7 @@ def parse_weights(text: str) -> Weights:
         values.append([int(cell) for cell in cells])
     if _BIAS not in names or _LEAST not in names:
         raise WeightsError(f"has no line {_BIAS} or {_LEAST}; make the table again with rules/training/weigh.py")
-    numbers = np.array(values, dtype=np.float32) / _THOUSANDTH
+    numbers = (np.array(values) / _THOUSANDTH).astype(np.float32)
     rows = {name: place for place, name in enumerate(names)}
     return Weights(
         columns=columns,

@@ -1,7 +1,8 @@
 """Learn a pack's `weights.tsv` from labelled contacts: `python -m rules.training.weigh --out weights.tsv CORPUS…`.
 
-A line of the corpus is `{"id", "labels": […], "also": […], "party", "channel", "turns": [[speaker, text], …] or "text"}`: `labels` are
-the kinds of conduct that must be found, `also` those that may be, none of both is innocent talk. Needs scikit-learn (extra `training`).
+A line of the corpus is `{"id", "labels": […], "also": […], "party", "channel", "turns": [[speaker, text], …]}`, with `text`
+for `turns` where it is written: `labels` are the kinds of conduct that must be found, `also` those that may be, none of
+both is innocent talk. Needs scikit-learn (extra `training`).
 """
 
 import argparse
@@ -47,6 +48,7 @@ _AGENT = frozenset({"agent", "robot"})
 _LEAST_WEIGHT = 0.02
 
 Scores = npt.NDArray[np.float64]
+Marks = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Aim:
 
 
 def read_samples(paths: Sequence[Path], language: str) -> list[Sample]:
-    """Read labelled contacts, one JSON object a line; raise ValueError that names file and line of one that is wrong."""
+    """Read labelled contacts, one JSON object a line; raise ValueError with file and line of one that is wrong."""
     samples = []
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -91,7 +93,9 @@ def learn(samples: Sequence[Sample], aim: Aim, *, strictness: float = 0.5) -> We
     unseen = np.zeros((len(samples), len(columns)))
     for fold in range(_FOLDS):
         held = np.arange(len(samples)) % _FOLDS == fold
-        table, bias = _fit(matrix[~held], [s for s, out in zip(samples, held, strict=True) if not out], columns, strictness)
+        table, bias = _fit(
+            matrix[~held], [s for s, out in zip(samples, held, strict=True) if not out], columns, strictness
+        )
         unseen[held] = matrix[held] @ table + bias
     table, bias = _fit(matrix, samples, columns, strictness)
     least = _limits(unseen, samples, columns, aim)
@@ -190,7 +194,7 @@ def _limits(scores: Scores, samples: Sequence[Sample], columns: Sequence[str], a
     return least
 
 
-def _limit(scores: Scores, right: npt.NDArray[np.bool_], innocent: npt.NDArray[np.bool_], agreed: npt.NDArray[np.bool_], aim: Aim) -> float:  # fmt: skip
+def _limit(scores: Scores, right: Marks, innocent: Marks, agreed: Marks, aim: Aim) -> float:
     allowed = aim.accused_column * innocent.sum()
     best = float(scores.max())
     for limit in sorted(set(np.round(scores[agreed], 2)), reverse=True):
