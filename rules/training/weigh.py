@@ -1,8 +1,8 @@
 """Learn a pack's `weights.tsv` from labelled contacts: `python -m rules.training.weigh --out weights.tsv CORPUS…`.
 
 A line of the corpus is `{"id", "labels": […], "also": […], "party", "channel", "turns": [[speaker, text], …]}`, with
-`text` for `turns` where it is written: `labels` are the kinds of conduct that must be found, `also` those that may be, none of
-both is innocent talk. Needs scikit-learn (extra `training`).
+`text` for `turns` where it is written: `labels` are the kinds of conduct that must be found, `also` those that may be,
+none of both is innocent talk. Needs scikit-learn (extra `training`).
 """
 
 import argparse
