@@ -1,29 +1,33 @@
-"""What stands beside the rules in a pack's folder and is no rule: calendars of holidays."""
+"""What stands beside the rules in a pack's folder and is no rule: calendars of holidays, and what words weigh."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from rules.calendars import CALENDARS_FOLDER, Calendar, calendars_named
+from rules.checks.weighed_words import WeighedWords
 from rules.errors import Problem
 from rules.pack import RulePack
 from rules.places import Places
 from rules.validation import validate
+from rules.weights import Weights, parse_weights
+
+WEIGHTS_FILE = "weights.tsv"
 
 
 def attached_files(folder: Path) -> list[Path]:
     """Return the files of a pack that hold data for its rules."""
-    return sorted(folder.glob(f"{CALENDARS_FOLDER}/*.yaml"))
+    return [*sorted(folder.glob(f"{CALENDARS_FOLDER}/*.yaml")), *folder.glob(WEIGHTS_FILE)]
 
 
 def is_attached(name: str) -> bool:
     """Say whether a file of a pack, by its name in the folder, holds data for the rules."""
-    return name.startswith(f"{CALENDARS_FOLDER}/")
+    return name == WEIGHTS_FILE or name.startswith(f"{CALENDARS_FOLDER}/")
 
 
 def read_calendars(files: Mapping[str, bytes], places: Places, problems: list[Problem]) -> dict[str, Calendar]:
     """Read every calendar of a pack; those that are wrong are left out, with their problems added."""
     found = {}
-    for name in sorted(filter(is_attached, files)):
+    for name in sorted(name for name in files if name.startswith(f"{CALENDARS_FOLDER}/")):
         parsed = places.parse(name, files[name], problems)
         calendar = None if parsed is None else validate(name, parsed.value, Calendar, places, problems)
         if calendar is None:
@@ -34,6 +38,17 @@ def read_calendars(files: Mapping[str, bytes], places: Places, problems: list[Pr
             problems.append(places.problem(name, ("id",), message))
         found[calendar.id] = calendar
     return found
+
+
+def read_weights(files: Mapping[str, bytes], places: Places, problems: list[Problem]) -> Weights | None:
+    """Read the table of weights if the pack has one."""
+    if WEIGHTS_FILE not in files:
+        return None
+    try:
+        return parse_weights(files[WEIGHTS_FILE].decode("utf-8"))
+    except ValueError as error:
+        problems.append(places.problem(WEIGHTS_FILE, (), str(error)))
+        return None
 
 
 def wrong_attachments(pack: RulePack) -> Iterator[tuple[str, str, str]]:
@@ -47,3 +62,7 @@ def wrong_attachments(pack: RulePack) -> Iterator[tuple[str, str, str]]:
                     place,
                     f"names the calendar {name!r}, but the pack has {known}; add {CALENDARS_FOLDER}/{name}.yaml",
                 )
+        columns = pack.weights.columns if pack.weights is not None else ()
+        if isinstance(rule.check, WeighedWords) and rule.check.column not in columns:
+            message = f"is {rule.check.column!r}; {WEIGHTS_FILE} has {', '.join(columns) or 'no columns'}"
+            yield f"{rule.id}.yaml", "check.column", message

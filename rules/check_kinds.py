@@ -16,6 +16,7 @@ from rules.checks import (
     required_phrase,
     required_reply,
     third_party_contact,
+    weighed_words,
 )
 from rules.condition_kinds.only import OnlyCondition
 from rules.conditions import Said, Words
@@ -33,8 +34,9 @@ CHECKS: dict[str, Callable[[Any, Case], Answer]] = {
     "barred_contact": barred_contact.judge,
     "contact_facts": contact_facts.judge,
     "conditions": conditions.judge,
+    "weighed_words": weighed_words.judge,
 }
-SPOKEN = frozenset({"forbidden_phrase", "required_phrase", "required_reply"})
+SPOKEN = frozenset({"forbidden_phrase", "required_phrase", "required_reply", "weighed_words"})
 
 
 def sayings(check: Check) -> Iterator[tuple[str, Words]]:

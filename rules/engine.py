@@ -56,7 +56,7 @@ def compile_pack(pack: RulePack) -> Ear:
     known = _EARS.get(pack.digest)
     if known is not None and known[0] is pack:
         return known[1]
-    ear = Ear(LANGUAGES[pack.header.language], pack.word_sets)
+    ear = Ear(LANGUAGES[pack.header.language], pack.word_sets, pack.weights)
     for rule in pack.rules:
         for _, said in sayings(rule.check):
             ear.learn(said)

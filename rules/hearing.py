@@ -12,6 +12,7 @@ from rules.nearness import chains, places_of, words_between
 from rules.phrases import Phrase, PhraseBook
 from rules.search import Part, are_together
 from rules.talk import Stream, Talk
+from rules.weights import Weights
 from rules.word_sets import WordSet
 
 #: A recogniser that trusts its words less than this does not carry a finding alone.
@@ -54,8 +55,9 @@ class _Group:
 class Ear:
     """The conditions of a pack, compiled once, and heard in any number of talks."""
 
-    def __init__(self, language: Language, word_sets: Mapping[str, WordSet]) -> None:
+    def __init__(self, language: Language, word_sets: Mapping[str, WordSet], weights: Weights | None = None) -> None:
         self.language = language
+        self.weights = weights
         self.book = PhraseBook(language, word_sets)
         self._groups: dict[int, tuple[Words, _Group]] = {}
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from rules.attachments import attached_files, is_attached, read_calendars, wrong_attachments
+from rules.attachments import attached_files, is_attached, read_calendars, read_weights, wrong_attachments
 from rules.errors import Problem, RulePackError
 from rules.overlay_text import read_overlay
 from rules.overlaying import Layer, Overlaying
@@ -106,6 +106,7 @@ def _read(files: Mapping[str, bytes], shown: Mapping[str, str]) -> Opened:
     rules = [rule for name, value in raw.rules.items() if (rule := validate(name, value, Rule, places, problems))]
     word_sets, are_whole = _read_word_sets(raw.words, places, problems)
     calendars = read_calendars(files, places, problems)
+    weights = read_weights(files, places, problems)
     problems += raw.problems
     if header is None:
         return Opened(None, _once(problems), places)
@@ -115,6 +116,7 @@ def _read(files: Mapping[str, bytes], shown: Mapping[str, str]) -> Opened:
         word_sets=word_sets,
         digest=digest,
         calendars=calendars,
+        weights=weights,
         base_digest=_digest(_own_files(files)) if layers else None,
         changed=raw.changed,
         exceptions=tuple(one for layer in layers for one in layer.overlay.exceptions),

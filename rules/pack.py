@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from rules.applies import (
     AppliesTo,
@@ -26,15 +26,18 @@ from rules.checks.forbidden_phrase import ForbiddenPhrase
 from rules.checks.required_phrase import RequiredPhrase
 from rules.checks.required_reply import RequiredReply
 from rules.checks.third_party_contact import ThirdPartyContact
+from rules.checks.weighed_words import WeighedWords
 from rules.overlay import LocalException, RuleChange, Suppression
 from rules.results import Category, CitationRef, Outcome, Severity
 from rules.strict import Day, LocalText, Moment, Slug, Strict, Text, ZoneName
+from rules.weights import Weights
 from rules.word_sets import WordSet
 
 Check = Annotated[
     ForbiddenPhrase
     | RequiredPhrase
     | RequiredReply
+    | WeighedWords
     | ContactHours
     | ContactFrequency
     | ContactSpacing
@@ -214,11 +217,14 @@ class RulePack(Strict):
     `base_digest` is that of the pack alone, and `changed` says for each changed rule how and why.
     """
 
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
     header: PackHeader
     rules: tuple[Rule, ...]
     word_sets: dict[str, WordSet]
     digest: str
     calendars: dict[str, Calendar] = Field(default_factory=dict)
+    weights: Weights | None = None
     base_digest: str | None = None
     changed: dict[str, RuleChange] = Field(default_factory=dict)
     exceptions: tuple[LocalException, ...] = ()

@@ -1,0 +1,1 @@
+"""How the tables that packs ship are learnt; nothing of this runs while judging."""

@@ -1,0 +1,112 @@
+"""Weighing stretches of talk: the table, what is weighed together, and what is said about it."""
+
+import numpy as np
+import pytest
+
+from rules.engine import evaluate
+from rules.evidence import Evidence, Utterance
+from rules.loader import PACKS_FOLDER, load_pack
+from rules.results import Outcome, RuleResult
+from rules.weights import Weights, WeightsError, parse_weights, stretches, write_weights
+from tests.rules.test_accuracy import Item, evidence_of
+
+VEILED = "你那个小饭馆开着也不容易，饭点儿门口坐上五六个大小伙子，不吃也不走，你琢磨琢磨"
+
+
+def small_table() -> Weights:
+    """Make a table in which 找人 weighs for a threat, and 您 against everything."""
+    return Weights(
+        columns=("any", "threat"),
+        rows={"找人": 0, "您": 1, "<谁": 2},
+        rarity=np.array([2.0, 1.0, 1.0], dtype=np.float32),
+        table=np.array([[1.0, 1.5], [-1.0, -1.0], [0.5, 0.0]], dtype=np.float32),
+        bias=np.array([-0.5, -1.0], dtype=np.float32),
+        least=np.array([0.0, 0.1], dtype=np.float32),
+    )
+
+
+def judged(*turns: list[str], rule: str = "weighed-threat", **changes: object) -> RuleResult:
+    """Judge a talk by one rule of the Chinese pack."""
+    item: Item = {"id": "one", "labels": [], "channel": "call", "party": "borrower", "turns": list(turns)}
+    evidence = evidence_of(item)
+    words = tuple(
+        Utterance(u.index, u.speaker, u.text, confidence=changes.get("confidence"))  # type: ignore[arg-type]
+        for u in evidence.utterances or ()
+    )
+    results = evaluate(load_pack(PACKS_FOLDER / "cn-consumer-credit"), Evidence(evidence.contact, words))
+    return next(result for result in results if result.rule == rule)
+
+
+def test_a_table_reads_back_as_it_was_written():
+    table = parse_weights(write_weights(small_table()))
+
+    assert table.columns == ("any", "threat")
+    assert table.score(["找人"], [], third=False) == pytest.approx(small_table().score(["找人"], [], third=False))
+    assert table.least == pytest.approx([0.0, 0.1])
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "must name the columns"),
+        ("run\trarity\tany\n@bias\t0\t1\n", "no line @bias or @least"),
+        ("run\trarity\tany\n@bias\t0\tlow\n", "line 2 .* needs a run and 2 whole numbers"),
+    ],
+)
+def test_a_table_that_is_wrong_says_where(text: str, says: str):
+    with pytest.raises(WeightsError, match=says):
+        parse_weights(text)
+
+
+def test_more_of_the_same_words_do_not_weigh_more():
+    table = small_table()
+
+    assert table.score(["找人找人找人"], [], third=False) == pytest.approx(table.score(["找人"], [], third=False))
+
+
+def test_what_the_other_side_said_weighs_too():
+    table = small_table()
+
+    assert table.score(["找人"], ["谁"], third=False)[0] > table.score(["找人"], [], third=False)[0]
+
+
+def test_one_turn_and_two_in_a_row_are_weighed_with_what_they_answer():
+    talk = [(False, "喂哪位"), (True, "你欠的钱"), (False, "再缓缓"), (True, ""), (True, "缓不了的")]
+
+    cut = stretches(talk)
+
+    assert [(one.own, one.other) for one in cut] == [
+        (("你欠的钱",), ("喂哪位",)),
+        (("缓不了的",), ("再缓缓",)),
+        (("你欠的钱", "缓不了的"), ("喂哪位", "再缓缓")),
+    ]
+
+
+def test_a_long_talk_is_cut_into_twice_as_many_stretches_as_turns():
+    assert len(stretches([(True, "一二三四")] * 1000)) == 1999
+
+
+def test_a_threat_in_no_fixed_phrase_is_found_and_its_score_said():
+    result = judged(["agent", VEILED])
+
+    assert result.outcome is Outcome.FINDING
+    assert "措辞评分" in result.reason.zh
+    assert result.spans[0].text in VEILED
+
+
+def test_the_borrowers_own_threat_weighs_nothing():
+    assert judged(["borrower", VEILED], ["agent", "您消消气，我给您登记。"]).outcome is Outcome.CLEAR
+
+
+def test_words_that_the_recogniser_doubts_accuse_nobody():
+    result = judged(["agent", VEILED], confidence=0.2)
+
+    assert result.outcome is Outcome.UNDETERMINED
+    assert result.missing == ("words.confidence",)
+
+
+def test_on_a_mono_recording_the_speaker_stays_open():
+    result = judged(["unknown", VEILED])
+
+    assert result.outcome is Outcome.UNDETERMINED
+    assert result.missing == ("turns.speaker",)
