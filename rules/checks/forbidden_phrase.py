@@ -14,10 +14,11 @@ from rules.talk import Stream
 
 
 class ForbiddenPhrase(Said):
-    """Finds the words anywhere, or only in one part of the talk, or only after or before other words."""
+    """Finds the words anywhere, or only in one part of the talk, after or before other words, or to one listener."""
 
     kind: Literal["forbidden_phrase"]
     where: Where | None = None
+    listener: Literal["other"] | None = None
     after: Said | None = None
     before: Said | None = None
     at_least: Annotated[int, Field(ge=1)] = 1
@@ -27,6 +28,7 @@ def judge(check: ForbiddenPhrase, case: Case) -> Answer:
     """Object where the words are said in the part of the talk that the check is about."""
     stream = case.stream(check)
     hits = [hit for hit in case.hear(check) if is_within(hit, stream, check.where)]
+    hits = [hit for hit in hits if not _borrower_listens(hit, stream, check, case)]
     hits = _after(hits, check, case)
     hits = _before(hits, check, case)
     if len(hits) < check.at_least:
@@ -69,6 +71,15 @@ def is_within(hit: Hit, stream: Stream, where: Where | None) -> bool:
         start_s = stream.spans(hit.start, hit.end)[0].start_s
         return start_s is None or start_s <= where.first_seconds
     return True
+
+
+def _borrower_listens(hit: Hit, stream: Stream, check: ForbiddenPhrase, case: Case) -> bool:
+    """Say whether the borrower took the telephone over from another person before this was said."""
+    if check.listener is None:
+        return False
+    before = case.talk.utterances[: stream.turns[stream.turn_of[hit.start]].position]
+    reached = [utterance.speaker for utterance in before if utterance.speaker in {"borrower", "other"}]
+    return bool(reached) and reached[-1] == "borrower" and "other" in reached
 
 
 def position_in_talk(hit: Hit, stream: Stream, *, at_end: bool = False) -> tuple[int, int]:
