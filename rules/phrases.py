@@ -43,6 +43,11 @@ class PhraseBook:
         self._automaton: ahocorasick.Automaton | None = None
         self._sound_automaton: ahocorasick.Automaton | None = None
 
+    @property
+    def sets(self) -> Mapping[str, Sequence[Phrase]]:
+        """Return the phrases of every word set that was used so far."""
+        return self._sets
+
     def add(self, text: str, *, sound: bool = False, not_sound: Sequence[str] = ()) -> Phrase:
         """Compile a phrase; raise PhraseError if it is not well written or names an unknown set."""
         sequence = syntax.parse_phrase(text)
