@@ -78,9 +78,7 @@ def _scan_all(sizes: Sequence[int]) -> None:
         power = math.log(after.processor_seconds / before.processor_seconds) / math.log(
             after.contacts / before.contacts
         )
-        print(
-            f"# From {before.contacts} to {after.contacts} contacts processor time grows with this power of them."
-        )
+        print(f"# From {before.contacts} to {after.contacts} contacts processor time grows with this power of them.")
         print(f"figure scan_growth_{_short(before.contacts)}_to_{_short(after.contacts)} {power:.2f} power")
     print(f"# The largest month: {scans[-1].contacts} contacts, {scans[-1].jobs} processes.")
     print(f"figure scan_contacts_per_second {scans[-1].per_second:.0f} 1/s")
