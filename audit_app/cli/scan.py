@@ -72,12 +72,12 @@ def _load_packs(names: str) -> tuple[rules.RulePack, ...]:
     return tuple(packs)
 
 
-def _parse_outcomes(text: str) -> frozenset[str]:
+def _parse_outcomes(text: str) -> frozenset[rules.Outcome]:
     wanted = frozenset(part.strip() for part in text.split(","))
     if not wanted <= frozenset(OUTCOMES):
         wrong = ", ".join(sorted(repr(name) for name in wanted - frozenset(OUTCOMES)))
         raise click.UsageError(f"--outcomes has {wrong}; use {', '.join(OUTCOMES)}, with commas between.")
-    return wanted
+    return frozenset(rules.Outcome(name) for name in wanted)
 
 
 def _language() -> str:

@@ -19,7 +19,7 @@ class Order:
     """What a scan is asked to do; it travels to the processes that judge."""
 
     packs: tuple[rules.RulePack, ...]
-    outcomes: frozenset[str]
+    outcomes: frozenset[rules.Outcome]
     language: str
 
 
@@ -90,8 +90,8 @@ def judge_time_line(time_line: TimeLine, order: Order) -> list[tuple[int, list[s
         lines = [
             as_line(result, order.language)
             for pack in order.packs
-            for result in rules.evaluate(pack, evidence)
-            if result.outcome in order.outcomes and not result.draft
+            for result in rules.evaluate(pack, evidence, wanted=order.outcomes)
+            if not result.draft
         ]
         judged.append((place, lines))
     return judged

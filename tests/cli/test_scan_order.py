@@ -24,7 +24,7 @@ from audit_app.cli.scan_work import Order
 
 MIDNIGHT = datetime.fromisoformat("2026-06-03T00:00:00+08:00")
 TEXTS = ("您好，请问是王先生吗", "再不还钱，就让人打断你的腿", "不要再打了", "我会不会坐牢", "")
-OUTCOMES = frozenset(outcome.value for outcome in rules.Outcome)
+OUTCOMES = frozenset(rules.Outcome)
 
 
 @pytest.fixture(scope="module")
