@@ -16,10 +16,7 @@ from rules.talk import Stream
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase ready to be found: of each of its `needs` one word must occur; `gate` is the rarest of them.
-
-    `chains` are the phrase written out, None where that cannot be done.
-    """
+    """A phrase ready to be found: of each of its `needs` one word must occur; `gate` is the rarest of them."""
 
     number: int
     text: str
@@ -27,7 +24,6 @@ class Phrase:
     sound: bool
     needs: tuple[frozenset[str], ...]
     gate: frozenset[str] | None
-    chains: tuple[Chain, ...] | None
 
 
 class Gate:
@@ -43,15 +39,19 @@ class Gate:
         self._needing: dict[str, list[Phrase]] = {}
         self._always: set[int] = set()
 
-    def add(self, phrase: Phrase, roughly: Iterable[Chain] | None) -> None:
-        """Let a phrase be told from now on; `roughly` are the chains of one that has none of its own."""
-        if phrase.chains is not None:
-            self._written.add(phrase.number, phrase.chains)
-        elif roughly is not None:
-            self._sounding.add(phrase.number, [chain.as_sounds() for chain in roughly])
-        elif phrase.gate is None:
+    def add_written(self, phrase: Phrase, chains: Iterable[Chain]) -> None:
+        """Let a phrase be told by its chains."""
+        self._written.add(phrase.number, chains)
+
+    def add_roughly(self, phrase: Phrase, chains: Iterable[Chain]) -> None:
+        """Let a phrase be told by chains that are written roughly."""
+        self._sounding.add(phrase.number, [chain.as_sounds() for chain in chains])
+
+    def add_needing(self, phrase: Phrase) -> None:
+        """Let a phrase be told by its needs."""
+        if phrase.gate is None:
             self._always.add(phrase.number)
-        for word in phrase.gate or () if phrase.chains is roughly is None else ():
+        for word in phrase.gate or ():
             self._needing.setdefault(word, []).append(phrase)
 
     def places(self, stream: Stream) -> Places:

@@ -1,12 +1,11 @@
 """Finds phrases in a stream: an Aho-Corasick gate for every word of a pack, then the few phrases that it lets pass."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import ahocorasick
 
 from rules import phrase_syntax as syntax
-from rules.chains import Ambiguous, ChainWriter, find_chains
+from rules.chains import Ambiguous, Chain, ChainWriter, find_chains
 from rules.errors import PhraseError
 from rules.gate import Gate, Phrase, build_automaton, may_occur
 from rules.languages.language import Language
@@ -30,7 +29,9 @@ class PhraseBook:
         self._sounding: set[str] = set()
         self._not_sound: dict[str, set[str]] = {}
         self._phrases: list[Phrase] = []
-        self._gate = Gate()
+        self._asked: list[Phrase] = []
+        self._chains: dict[int, tuple[Chain, ...] | None] = {}
+        self._built_gate: Gate | None = None
         self._writer = ChainWriter(self._sets, language.default_gap)
         self._rough_writer = ChainWriter(self._sets, language.default_gap, roughly=True)
         self._automaton: ahocorasick.Automaton | None = None
@@ -47,18 +48,42 @@ class PhraseBook:
         for name in sorted(syntax.set_names(sequence)):
             self._add_set(name, ())
         phrase = self._phrase(text, sequence, sound=sound, not_sound=not_sound)
-        roughly = not self.language.words_have_spaces and phrase.chains is None
-        self._gate.add(phrase, self._rough_writer.write_out(phrase.sequence) if roughly else None)
+        self._asked.append(phrase)
+        self._built_gate = None
         return phrase
+
+    def chains(self, phrase: Phrase) -> tuple[Chain, ...] | None:
+        """Return a phrase written out, None where that cannot be done; one of a word set is not written out alone."""
+        return self._chains.get(phrase.number)
+
+    @property
+    def _gate(self) -> Gate:
+        # Built when the first text comes: who only wants to know whether phrases are well written does not wait for it.
+        if self._built_gate is None:
+            self._built_gate = Gate()
+            for phrase in self._asked:
+                self._let_pass(phrase, self._built_gate)
+        return self._built_gate
+
+    def _let_pass(self, phrase: Phrase, gate: Gate) -> None:
+        spaced = self.language.words_have_spaces
+        if phrase.number not in self._chains:
+            self._chains[phrase.number] = None if phrase.sound or spaced else self._writer.write_out(phrase.sequence)
+        chains = self._chains[phrase.number]
+        roughly = None if chains is not None or spaced else self._rough_writer.write_out(phrase.sequence)
+        if chains is not None:
+            gate.add_written(phrase, chains)
+        elif roughly is not None:
+            gate.add_roughly(phrase, roughly)
+        else:
+            gate.add_needing(phrase)
 
     def _phrase(self, text: str, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]) -> Phrase:
         self._add_words(sequence, sound=sound, not_sound=not_sound)
         prepared = _prepared(sequence, self.language)
         needs = tuple(self.needs(prepared))
         gate = max(needs, key=_rarity, default=None)
-        writable = not sound and not self.language.words_have_spaces
-        chains = self._writer.write_out(prepared) if writable else None
-        phrase = Phrase(len(self._phrases), text, prepared, sound, needs, gate, chains)
+        phrase = Phrase(len(self._phrases), text, prepared, sound, needs, gate)
         self._phrases.append(phrase)
         return phrase
 
@@ -78,9 +103,7 @@ class PhraseBook:
             sequence = syntax.parse_phrase(word)
             for inner in sorted(syntax.set_names(sequence)):
                 self._add_set(inner, (*inside, name))
-            phrase = self._phrase(word, sequence, sound=word_set.sound, not_sound=word_set.not_sound)
-            # Only a search asks for the phrases of a set by themselves.
-            compiled.append(replace(phrase, chains=None))
+            compiled.append(self._phrase(word, sequence, sound=word_set.sound, not_sound=word_set.not_sound))
         self._sets[name] = compiled
 
     def _add_words(self, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]) -> None:
@@ -130,9 +153,10 @@ class PhraseBook:
         return found
 
     def _find(self, phrase: Phrase, stream: Stream, within: str) -> list[Match]:
-        if phrase.chains is not None and within == "sentence":
+        chains = self._chains.get(phrase.number)
+        if chains is not None and within == "sentence":
             try:
-                return find_chains(phrase.chains, self._gate.places(stream), stream.sentences)
+                return find_chains(chains, self._gate.places(stream), stream.sentences)
             except Ambiguous:
                 pass  # Only the search knows which of two ways to the same words counts.
         search = Search(self, stream, self._hits(stream), self.language, within)
