@@ -1,5 +1,6 @@
 """What the processes of a scan do: look through a part of the input, and judge batches of borrowers."""
 
+import gc
 import json
 import os
 from collections.abc import Callable
@@ -39,6 +40,7 @@ class Bench:
 
     def __init__(self, order: Order, folder: Path) -> None:
         self._order = order
+        self._is_settled = False
         self._reader = LineReader()
         self._shelves = tuple(
             Shelf(folder / f"{name}-{os.getpid()}") for name in ("results", "problems", "event-problems")
@@ -56,6 +58,10 @@ class Bench:
             for place, lines in judge_time_line(time_line, self._order):
                 if lines:
                     results.keep(place, "".join(f"{line}\n" for line in lines))
+        if not self._is_settled:
+            # The compiled packs stay as long as the process: the collector need not go through them again and again.
+            self._is_settled = True
+            gc.freeze()
         kept = [shelf.take() for shelf in self._shelves]
         return Judged(len(batch.contacts), len(contacts), *kept)
 
