@@ -159,7 +159,9 @@ class PhraseBook:
                 return find_chains(chains, self._gate.places(stream), stream.sentences)
             except Ambiguous:
                 pass  # Only the search knows which of two ways to the same words counts.
-        search = Search(self, stream, self._hits(stream), self.language, within)
+        # A phrase of numbers alone (an identity card) asks for no words, so they need not be noted for it.
+        hits = self._hits(stream) if _asks_for_words(phrase.sequence) else Hits()
+        search = Search(self, stream, hits, self.language, within)
         return search.run(phrase.sequence, phrase.needs, sound=phrase.sound)
 
     def set_matches(self, name: str, stream: Stream, within: str) -> list[Match]:
@@ -219,6 +221,10 @@ def _literals(sequence: syntax.Sequence) -> Iterator[str]:
         elif isinstance(part, syntax.Choice):
             for option in part.options:
                 yield from _literals(option)
+
+
+def _asks_for_words(sequence: syntax.Sequence) -> bool:
+    return bool(syntax.set_names(sequence)) or any(True for _ in _literals(sequence))
 
 
 def _rarity(words: frozenset[str]) -> tuple[int, int]:
