@@ -27,7 +27,7 @@ QUICK_SIZE = 300
 TEXTS, QUICK_TEXTS = (20_000, 1_000, 200), (200, 100, 50)
 #: One phrase of so many, in a quick run.
 QUICK_SHARE = 20
-WINDOW_CONTACTS, QUICK_WINDOW_CONTACTS = 100_000, 2_000
+WINDOW_CONTACTS, QUICK_WINDOW_CONTACTS = 20_000, 2_000
 
 
 def main(words: Sequence[str] | None = None) -> None:
