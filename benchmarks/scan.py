@@ -1,62 +1,123 @@
-"""Times `contact-audit scan` on 3,000 invented contacts: short messages, dialler records and talks of twenty turns."""
+"""How fast and how small `contact-audit scan` is, alone and beside others: lines `figure NAME VALUE UNIT`.
+
+    python -m benchmarks.scan                       10^4 and 10^5 contacts, and all comparisons
+    python -m benchmarks.scan --sizes 10000         within a minute
+    python -m benchmarks.scan --sizes 10000,100000,1000000
+    python -m benchmarks.scan --quick               does it work at all; its figures mean nothing
+
+A ratio says how many times our time goes into theirs: above 1 we are faster, below 1 they are.
+"""
 
 import argparse
-import json
-import random
-import subprocess
-import sys
+import math
+import os
 import tempfile
-import time
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
-SPOKEN = (
-    "您好，请问是王先生本人吗", "您的账单已经逾期三天了，请您尽快处理一下", "我知道了，我过两天发工资就还",
-    "那您看今天下午五点之前能不能处理一下呢", "我们不会联系您的家人和单位", "最近手头比较紧，能不能分期",
-    "如果长期不还，可能会依法起诉，以法院通知为准", "好的，感谢您的配合，再见", "再不还钱，你就等着坐牢吧",
-)  # fmt: skip
-START = datetime.fromisoformat("2026-03-01T08:00:00+08:00")
+from benchmarks.months import write_month
+from benchmarks.phrases import MOST_PATTERNS, Comparison, compare_phrases, make_texts
+from benchmarks.timed_scan import TimedScan, time_scan
+from benchmarks.windows import WindowComparison, compare_windows
+
+SIZES = (10_000, 100_000)
+QUICK_SIZE = 300
+#: Texts for hyperscan, for re and for spaCy: each gets what it can read in a few seconds.
+TEXTS, QUICK_TEXTS = (20_000, 1_000, 200), (200, 100, 50)
+#: One phrase of so many, in a quick run.
+QUICK_SHARE = 20
+WINDOW_CONTACTS, QUICK_WINDOW_CONTACTS = 20_000, 2_000
 
 
-def make_contact(number: int, chance: random.Random) -> dict[str, object]:
-    """Invent one contact: a sixth are talks, a sixth messages, the rest calls without words."""
-    contact: dict[str, object] = {
-        "id": f"C{number}",
-        "channel": "call",
-        "direction": "outbound",
-        "result": chance.choice(["connected", "no_answer", "busy"]),
-        "started_at": (START + timedelta(minutes=chance.randrange(30 * 24 * 60))).isoformat(),
-        "borrower": {"id": f"B{chance.randrange(400)}", "time_zones": ["Asia/Shanghai"]},
-        "party": {"role": "borrower", "address": f"1380000{chance.randrange(400):04}"},
-        "purpose": "collection",
-    }
-    kind = number % 6
-    if kind == 0:
-        speakers = ("agent", "borrower")
-        turns = [{"speaker": speakers[turn % 2], "text": chance.choice(SPOKEN)} for turn in range(20)]
-        contact |= {"result": "connected", "turns": turns}
-    elif kind == 1:
-        contact |= {"channel": "sms", "result": "delivered", "text": f"【某某消费金融】{chance.choice(SPOKEN)}"}
-    return contact
+def main(words: Sequence[str] | None = None) -> None:
+    """Scan months of each size, compare with others, print the figures."""
+    options = _options(words)
+    print("# A ratio says how many times our time goes into theirs; larger is better for us.")
+    if "scan" in options.only:
+        _scan_all([QUICK_SIZE] if options.quick else options.sizes)
+    if "phrases" in options.only:
+        texts, slow, slowest = QUICK_TEXTS if options.quick else TEXTS
+        share = QUICK_SHARE if options.quick else 1
+        for comparison in compare_phrases(make_texts(texts), slow=slow, slowest=slowest, share=share):
+            _print_phrases(comparison)
+    if "windows" in options.only:
+        _print_windows(compare_windows(QUICK_WINDOW_CONTACTS if options.quick else WINDOW_CONTACTS))
 
 
-def main() -> None:
-    """Print how long a scan takes, from start of the process to its end."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--contacts", type=int, default=3_000)
-    parser.add_argument("--jobs", type=int, default=1)
-    options = parser.parse_args()
-    chance = random.Random(7)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "contacts.jsonl")
-        lines = [json.dumps(make_contact(number, chance), ensure_ascii=False) for number in range(options.contacts)]
-        path.write_text("\n".join(lines), encoding="utf-8")
-        command = [sys.executable, "-c", "from audit_app.cli import main; main()", "scan", str(path)]
-        started = time.perf_counter()
-        subprocess.run([*command, "--jobs", str(options.jobs), "-o", str(Path(folder, "out"))], check=True)
-        seconds = time.perf_counter() - started
-    print(f"figure scan_seconds {seconds:.2f} s")
-    print(f"figure scan_contacts_per_second {options.contacts / seconds:.0f} 1/s")
+def _options(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="contacts in a month, with commas between")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=["scan", "phrases", "windows"])
+    parser.add_argument("--quick", action="store_true", help="a smoke run of a few hundred contacts")
+    return parser.parse_args(words)
+
+
+def _sizes(text: str) -> list[int]:
+    return sorted(int(float(part)) for part in text.split(","))
+
+
+def _scan_all(sizes: Sequence[int]) -> None:
+    scans: list[TimedScan] = []
+    with tempfile.TemporaryDirectory(prefix="contact-audit-benchmark-") as folder:
+        for size in sizes:
+            month = Path(folder, "contacts.jsonl")
+            write_month(month, size)
+            alone, together = (
+                time_scan(month, Path(folder, f"results-{jobs}.jsonl"), contacts=size, jobs=jobs)
+                for jobs in (1, os.cpu_count() or 1)
+            )
+            if (
+                Path(folder, "results-1.jsonl").read_bytes()
+                != Path(folder, f"results-{together.jobs}.jsonl").read_bytes()
+            ):
+                raise AssertionError(f"{together.jobs} processes and one do not agree on {size} contacts")
+            _print_scans(alone, together)
+            scans.append(together)
+    for before, after in pairwise(scans):
+        power = math.log(after.processor_seconds / before.processor_seconds) / math.log(
+            after.contacts / before.contacts
+        )
+        print(f"# From {before.contacts} to {after.contacts} contacts processor time grows with this power of them.")
+        print(f"figure scan_growth_{_short(before.contacts)}_to_{_short(after.contacts)} {power:.2f} power")
+    print(f"# The largest month: {scans[-1].contacts} contacts, {scans[-1].jobs} processes.")
+    print(f"figure scan_contacts_per_second {scans[-1].per_second:.0f} 1/s")
+    print(f"figure scan_peak_memory {scans[-1].peak_mb:.0f} MB")
+
+
+def _print_scans(alone: TimedScan, together: TimedScan) -> None:
+    size = _short(alone.contacts)
+    for scan in (alone, together):
+        print(
+            f"# {scan.contacts} contacts, {scan.jobs} processes: {scan.seconds:.1f} s, "
+            f"{scan.processor_seconds:.1f} s of processor time."
+        )
+    print(f"figure scan_contacts_per_second_{size}_one_process {alone.per_second:.0f} 1/s")
+    print(f"figure scan_contacts_per_second_{size} {together.per_second:.0f} 1/s")
+    print(f"figure scan_peak_memory_{size}_one_process {alone.peak_mb:.0f} MB")
+    print(f"figure scan_peak_memory_{size} {together.peak_mb:.0f} MB")
+
+
+def _short(size: int) -> str:
+    power = round(math.log10(size))
+    return f"1e{power}" if 10**power == size else str(size)
+
+
+def _print_phrases(comparison: Comparison) -> None:
+    few = f" that spaCy can hear with at most {MOST_PATTERNS} patterns" if comparison.rival == "spacy" else ""
+    print(
+        f"# {comparison.phrases} phrases{few} in {comparison.texts} texts: the same {comparison.hits} hits; "
+        f"processor time {comparison.ours:.3f} s ours, {comparison.theirs:.3f} s {comparison.rival}."
+    )
+    print(f"figure phrases_vs_{comparison.rival} {comparison.ratio:.3g} ratio")
+
+
+def _print_windows(comparison: WindowComparison) -> None:
+    print(
+        f"# {comparison.rules} window rules on {comparison.contacts} contacts in memory: the same {comparison.excess} "
+        f"above a limit; processor time {comparison.ours:.3f} s ours, {comparison.theirs:.3f} s DuckDB."
+    )
+    print(f"figure windows_vs_duckdb {comparison.ratio:.3g} ratio")
 
 
 if __name__ == "__main__":

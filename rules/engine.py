@@ -1,5 +1,6 @@
 """Judges one contact by every rule of a pack; the same evidence always gives the same results."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from rules.hearing import Ear
 from rules.languages import LANGUAGES
 from rules.local_time import local_time
 from rules.pack import Rule, RulePack
+from rules.relevance import ALL_OUTCOMES, asked_rules, is_silent
 from rules.results import Bilingual, Outcome, RuleResult
 from rules.suppression import exception_for
 from rules.talk import Talk
@@ -29,15 +31,21 @@ _WHY_NO_WORDS = {
 }
 
 
-def evaluate(pack: RulePack, evidence: Evidence) -> list[RuleResult]:
-    """Return one result for each rule that is switched on, in the order of the pack."""
+def evaluate(pack: RulePack, evidence: Evidence, *, wanted: Collection[Outcome] = ALL_OUTCOMES) -> list[RuleResult]:
+    """Return one result for each rule that is switched on, in the order of the pack.
+
+    Of other outcomes than those `wanted` nothing is returned, and hardly any work is done for them.
+    """
     ear = compile_pack(pack)
     talk = Talk(evidence.utterances or (), ear.language)
-    return [
-        _signed(pack, rule, evidence, _judge(pack, rule, evidence, talk, ear))
-        for rule in pack.rules
-        if rule.enabled and rule.status != "retired"
-    ]
+    results = []
+    for rule in asked_rules(pack, evidence, wanted):
+        if is_silent(rule, talk, ear, wanted):
+            continue
+        answer = _judge(pack, rule, evidence, talk, ear)
+        if answer.outcome in wanted:
+            results.append(_signed(pack, rule, evidence, answer))
+    return results
 
 
 def evaluate_rule(pack: RulePack, rule: Rule, evidence: Evidence) -> RuleResult:

@@ -1,12 +1,13 @@
 """Finds phrases in a stream: an Aho-Corasick gate for every word of a pack, then the few phrases that it lets pass."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import ahocorasick
 
 from rules import phrase_syntax as syntax
+from rules.chains import Ambiguous, Chain, ChainWriter, find_chains
 from rules.errors import PhraseError
+from rules.gate import Gate, Phrase, build_automaton, may_occur
 from rules.languages.language import Language
 from rules.normalise import normalise_literal
 from rules.search import Hits, Match, Search
@@ -14,17 +15,7 @@ from rules.sound import can_sound, is_heard_as, sound_classes
 from rules.talk import Stream
 from rules.word_sets import WordSet
 
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase ready to be found: of each of its `needs` one word must occur; `gate` is the rarest of them."""
-
-    number: int
-    text: str
-    sequence: syntax.Sequence
-    sound: bool
-    needs: tuple[frozenset[str], ...]
-    gate: frozenset[str] | None
+__all__ = ["Phrase", "PhraseBook"]
 
 
 class PhraseBook:
@@ -38,36 +29,62 @@ class PhraseBook:
         self._sounding: set[str] = set()
         self._not_sound: dict[str, set[str]] = {}
         self._phrases: list[Phrase] = []
-        self._gated: dict[str, list[Phrase]] = {}
-        self._ungated: set[int] = set()
+        self._asked: list[Phrase] = []
+        self._chains: dict[int, tuple[Chain, ...] | None] = {}
+        self._built_gate: Gate | None = None
+        self._writer = ChainWriter(self._sets, language.default_gap)
+        self._rough_writer = ChainWriter(self._sets, language.default_gap, roughly=True)
         self._automaton: ahocorasick.Automaton | None = None
         self._sound_automaton: ahocorasick.Automaton | None = None
+
+    @property
+    def sets(self) -> Mapping[str, Sequence[Phrase]]:
+        """Return the phrases of every word set that was used so far."""
+        return self._sets
 
     def add(self, text: str, *, sound: bool = False, not_sound: Sequence[str] = ()) -> Phrase:
         """Compile a phrase; raise PhraseError if it is not well written or names an unknown set."""
         sequence = syntax.parse_phrase(text)
         for name in sorted(syntax.set_names(sequence)):
             self._add_set(name, ())
-        return self._phrase(text, sequence, sound=sound, not_sound=not_sound)
+        phrase = self._phrase(text, sequence, sound=sound, not_sound=not_sound)
+        self._asked.append(phrase)
+        self._built_gate = None
+        return phrase
 
-    def _phrase(
-        self,
-        text: str,
-        sequence: syntax.Sequence,
-        *,
-        sound: bool,
-        not_sound: Sequence[str],
-    ) -> Phrase:
+    def chains(self, phrase: Phrase) -> tuple[Chain, ...] | None:
+        """Return a phrase written out, None where that cannot be done; one of a word set is not written out alone."""
+        return self._chains.get(phrase.number)
+
+    @property
+    def _gate(self) -> Gate:
+        # Built when the first text comes: who only wants to know whether phrases are well written does not wait for it.
+        if self._built_gate is None:
+            self._built_gate = Gate()
+            for phrase in self._asked:
+                self._let_pass(phrase, self._built_gate)
+        return self._built_gate
+
+    def _let_pass(self, phrase: Phrase, gate: Gate) -> None:
+        spaced = self.language.words_have_spaces
+        if phrase.number not in self._chains:
+            self._chains[phrase.number] = None if phrase.sound or spaced else self._writer.write_out(phrase.sequence)
+        chains = self._chains[phrase.number]
+        roughly = None if chains is not None or spaced else self._rough_writer.write_out(phrase.sequence)
+        if chains is not None:
+            gate.add_written(phrase, chains)
+        elif roughly is not None:
+            gate.add_roughly(phrase, roughly)
+        else:
+            gate.add_needing(phrase)
+
+    def _phrase(self, text: str, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]) -> Phrase:
         self._add_words(sequence, sound=sound, not_sound=not_sound)
         prepared = _prepared(sequence, self.language)
         needs = tuple(self.needs(prepared))
         gate = max(needs, key=_rarity, default=None)
         phrase = Phrase(len(self._phrases), text, prepared, sound, needs, gate)
         self._phrases.append(phrase)
-        if gate is None:
-            self._ungated.add(phrase.number)
-        for word in gate or ():
-            self._gated.setdefault(word, []).append(phrase)
         return phrase
 
     def _add_set(self, name: str, inside: tuple[str, ...]) -> None:
@@ -115,16 +132,10 @@ class PhraseBook:
         return None
 
     def passed(self, stream: Stream) -> frozenset[int]:
-        """Return the numbers of the phrases all of whose needs occur in the stream."""
+        """Return the numbers of the phrases that may occur in the stream; those of word sets are not among them."""
         found = stream.memo.get("passed")
         if not isinstance(found, frozenset):
-            hits = self._hits(stream)
-            words = hits.sentences.keys()
-            gated = {phrase.number: phrase for word in words for phrase in self._gated.get(word, ())}
-            found = frozenset(
-                number for number, phrase in gated.items() if not any(words.isdisjoint(need) for need in phrase.needs)
-            )
-            found |= self._ungated
+            found = self._gate.passed(stream, lambda: self._hits(stream))
             stream.memo["passed"] = found
         return found
 
@@ -136,18 +147,27 @@ class PhraseBook:
     def find(self, phrase: Phrase, stream: Stream, within: str = "sentence") -> list[Match]:
         """Return every place of `phrase`, the shortest for each end; gaps stay `within` a unit."""
         key = (phrase.number, within)
-        if key not in stream.memo:
-            stream.memo[key] = self._search(phrase, stream, within)
-        found = stream.memo[key]
-        return found if isinstance(found, list) else []
+        found = stream.memo.get(key)
+        if not isinstance(found, list):
+            found = stream.memo[key] = self._find(phrase, stream, within)
+        return found
 
-    def _search(self, phrase: Phrase, stream: Stream, within: str) -> list[Match]:
-        search = Search(self, stream, self._hits(stream), self.language, within)
+    def _find(self, phrase: Phrase, stream: Stream, within: str) -> list[Match]:
+        chains = self._chains.get(phrase.number)
+        if chains is not None and within == "sentence":
+            try:
+                return find_chains(chains, self._gate.places(stream), stream.sentences)
+            except Ambiguous:
+                pass  # Only the search knows which of two ways to the same words counts.
+        # A phrase of numbers alone (an identity card) asks for no words, so they need not be noted for it.
+        hits = self._hits(stream) if _asks_for_words(phrase.sequence) else Hits()
+        search = Search(self, stream, hits, self.language, within)
         return search.run(phrase.sequence, phrase.needs, sound=phrase.sound)
 
     def set_matches(self, name: str, stream: Stream, within: str) -> list[Match]:
         """Return every place of one of a word set."""
-        return [m for p in self.candidates(stream, self._sets[name]) for m in self.find(p, stream, within)]
+        words = self._hits(stream).sentences.keys()
+        return [m for p in self._sets[name] if may_occur(p, words) for m in self.find(p, stream, within)]
 
     def _hits(self, stream: Stream) -> Hits:
         found = stream.memo.get("hits")
@@ -158,38 +178,30 @@ class PhraseBook:
 
     def _listen(self, stream: Stream) -> Hits:
         if self._automaton is None:
-            self._automaton = _build({word: word for word in self._words})
-            by_sound: dict[str, list[str]] = {}
-            for word in sorted(self._sounding):
-                by_sound.setdefault(sound_classes(word), []).append(word)
-            self._sound_automaton = _build(by_sound)
+            self._automaton = build_automaton({word: word for word in self._words})
         hits = Hits()
         spaced = self.language.words_have_spaces
         for last, word in self._automaton.iter(stream.text) if self._words else ():
             start = last - len(word) + 1
             if _is_whole(stream, start, last + 1, spaced=spaced):
                 hits.note(word, start, stream.sentences[start], heard=False)
-        if self._sounding and self._sound_automaton is not None:
-            for last, words in self._sound_automaton.iter(sound_classes(stream.text)):
-                self._hear(stream, last, words, hits)
+        for word, start in self._hear(stream) if self._sounding else ():
+            hits.note(word, start, stream.sentences[start], heard=True)
         return hits
 
-    def _hear(self, stream: Stream, last: int, words: list[str], hits: Hits) -> None:
-        start, end = last - len(words[0]) + 1, last + 1
-        heard = stream.text[start:end]
-        if not _is_whole(stream, start, end, spaced=False):
-            return
-        for word in words:
-            if heard != word and heard not in self._not_sound[word] and is_heard_as(heard, word):
-                hits.note(word, start, stream.sentences[start], heard=True)
-
-
-def _build(words: Mapping[str, object]) -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for word, value in words.items():
-        automaton.add_word(word, value)
-    automaton.make_automaton()
-    return automaton
+    def _hear(self, stream: Stream) -> Iterator[tuple[str, int]]:
+        if self._sound_automaton is None:
+            by_sound: dict[str, list[str]] = {}
+            for word in sorted(self._sounding):
+                by_sound.setdefault(sound_classes(word), []).append(word)
+            self._sound_automaton = build_automaton(by_sound)
+        for last, words in self._sound_automaton.iter(sound_classes(stream.text)):
+            start, end = last - len(words[0]) + 1, last + 1
+            heard = stream.text[start:end]
+            if _is_whole(stream, start, end, spaced=False):
+                for word in words:
+                    if heard != word and heard not in self._not_sound[word] and is_heard_as(heard, word):
+                        yield word, start
 
 
 def _is_whole(stream: Stream, start: int, end: int, *, spaced: bool) -> bool:
@@ -209,6 +221,10 @@ def _literals(sequence: syntax.Sequence) -> Iterator[str]:
         elif isinstance(part, syntax.Choice):
             for option in part.options:
                 yield from _literals(option)
+
+
+def _asks_for_words(sequence: syntax.Sequence) -> bool:
+    return bool(syntax.set_names(sequence)) or any(True for _ in _literals(sequence))
 
 
 def _rarity(words: frozenset[str]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from rules.talk import Stream
 #: Matched characters `start..end`, and what was meant if it was only heard by sound.
 Part = tuple[int, int, str | None]
 _ANYWHERE, _TURN_START = -1, -2
-_LONGEST_GAP = 60
+LONGEST_GAP = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Search:
         if isinstance(part, syntax.Edge):
             return self._at_edge(states, at_start=part.at_start)
         if isinstance(part, syntax.Gap):
-            limit = min(part.limit or self.language.default_gap, _LONGEST_GAP)
+            limit = min(part.limit or self.language.default_gap, LONGEST_GAP)
             return {(end, gap + limit): parts for (end, gap), parts in states.items()}
         if isinstance(part, syntax.Choice):
             merged: _States = {}

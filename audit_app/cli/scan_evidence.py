@@ -20,9 +20,14 @@ class TimeLine:
 
 
 def build_time_lines(contacts: Iterable[Contact], events: Iterable[Event]) -> list[TimeLine]:
-    """Put contacts and events of one borrower together, whatever their order."""
+    """Put contacts and events of one borrower together, whatever their order; places count from 0."""
+    return gather_time_lines(enumerate(contacts), events)
+
+
+def gather_time_lines(contacts: Iterable[tuple[int, Contact]], events: Iterable[Event]) -> list[TimeLine]:
+    """Do the same for contacts that have their places already."""
     of_borrower: dict[str, list[tuple[int, Contact]]] = {}
-    for place, contact in enumerate(contacts):
+    for place, contact in contacts:
         of_borrower.setdefault(contact.borrower.id, []).append((place, contact))
     events_of: dict[str, list[Event]] = {}
     for event in events:

@@ -54,7 +54,7 @@ def _read(paths: Iterable[str | Path], model: type[Record]) -> Read[Record]:
             if isinstance(value, LineProblem):
                 problems.append(value)
                 continue
-            record, found = _parse(value, model, name, number)
+            record, found = parse_record(value, model, name, number)
             problems += found
             if record is None:
                 continue
@@ -63,7 +63,7 @@ def _read(paths: Iterable[str | Path], model: type[Record]) -> Read[Record]:
             elif known[record.id][0] == record:
                 repeated += 1
             else:
-                problems.append(_conflict(record.id, known[record.id], name, number))
+                problems.append(conflict(record.id, known[record.id], name, number))
     return Read(
         records=tuple(record for record, _, _ in known.values()),
         origins=tuple((file, line) for _, file, line in known.values()),
@@ -73,13 +73,15 @@ def _read(paths: Iterable[str | Path], model: type[Record]) -> Read[Record]:
     )
 
 
-def _conflict(record_id: str, first: tuple[object, str, int], file: str, line: int) -> LineProblem:
+def conflict(record_id: str, first: tuple[object, str, int], file: str, line: int) -> LineProblem:
+    """Say that an id stands twice with different contents; `first` is the record that is kept and its place."""
     where = f"line {first[2]}" if first[1] == file else f"{first[1]} line {first[2]}"
     remedy = f"stands on {where} with other content; the first is kept: correct one of the two or give it its own id"
     return LineProblem(file, line, "id", shorten(json.dumps(record_id, ensure_ascii=False)), remedy)
 
 
-def _parse(value: object, model: type[Record], file: str, line: int) -> tuple[Record | None, list[LineProblem]]:
+def parse_record(value: object, model: type[Record], file: str, line: int) -> tuple[Record | None, list[LineProblem]]:
+    """Return the record that a line's value is, or everything that is wrong with it."""
     if not isinstance(value, dict):
         return None, [LineProblem(file, line, "", "", "is no object; write one { … } a line")]
     try:
@@ -112,18 +114,24 @@ def _raw_lines(path: str | Path, name: str) -> Iterator[RawLine]:
                 with place.open("rb") as stream:
                     yield from _json_lines(stream, name)
     except OSError as error:
-        remedy = f"cannot be read ({error.strerror or error}); check the path and its permissions"
-        yield 0, LineProblem(name, 0, "", "", remedy)
+        yield 0, file_problem(name, error)
+
+
+def file_problem(name: str, error: OSError) -> LineProblem:
+    """Say that a file cannot be read."""
+    remedy = f"cannot be read ({error.strerror or error}); check the path and its permissions"
+    return LineProblem(name, 0, "", "", remedy)
 
 
 def _json_lines(stream: Iterable[bytes], name: str) -> Iterator[RawLine]:
     for number, line in enumerate(stream, start=1):
         text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if text.strip():
-            yield number, _json_value(text, name, number)
+            yield number, json_value(text, name, number)
 
 
-def _json_value(line: bytes, name: str, number: int) -> object | LineProblem:
+def json_value(line: bytes, name: str, number: int) -> object | LineProblem:
+    """Return what a line of JSON holds, or why it is none."""
     try:
         return _decode(line.decode("utf-8"))
     except UnicodeDecodeError as error:

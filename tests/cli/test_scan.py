@@ -1,8 +1,10 @@
 """`contact-audit scan` as a user meets it."""
 
 import json
+import os
 import subprocess
 import sys
+import threading
 
 import pytest
 from click.testing import CliRunner
@@ -128,6 +130,50 @@ def test_standard_input_and_an_output_file(tmp_path):
     assert (done.exit_code, done.stdout) == (0, "")
     assert '"contact_hours"' in (tmp_path / "out.jsonl").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
+
+
+def test_a_table_is_scanned_and_a_row_that_is_refused_is_named_by_its_line(tmp_path):
+    rows = ["id,channel,direction,result,started_at,borrower.id,text"]
+    rows += ['C1,call,outbound,connected,2026-06-03T23:30:00+08:00,B1,"您好,', '再见"']
+    rows += ["C2,call,outbound,connected,2026-06-03T23:30:00,B1,"]
+    (tmp_path / "c.csv").write_text("\n".join(rows))
+
+    done = CliRunner().invoke(main, ["scan", str(tmp_path / "c.csv"), "--outcomes", "finding"])
+
+    assert done.exit_code == 3
+    assert ("C1", "contact_hours") in categories([json.loads(line) for line in done.stdout.splitlines()])
+    assert "c.csv:4: started_at" in done.stderr
+
+
+def test_an_id_with_another_content_is_refused_and_one_with_the_same_is_judged_once(scan):
+    late = make_line("C1", "2026-06-03T23:30:00+08:00")
+    status, results, errors = scan([late, late | {"borrower": {"id": "B2"}}, late, make_line("C2")])
+
+    assert status == 3
+    assert categories(results).count(("C1", "contact_hours")) == 1
+    assert "contacts.jsonl:2: id" in errors
+    assert "line 1 with other content" in errors
+    assert errors.count("\n") == 1
+
+
+def test_problems_are_reported_in_the_order_of_the_lines(scan):
+    bad = make_line("C1", "2026-06-03T23:30:00")
+    _, _, errors = scan([bad | {"borrower": {"id": f"B{n}"}} if n % 2 else "{" for n in range(12)] + [make_line("C2")])
+
+    assert [int(line.split("contacts.jsonl:")[1].split(":")[0]) for line in errors.splitlines()] == list(range(1, 13))
+
+
+def test_a_pipe_is_read_like_a_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    line = "\ufeff" + json.dumps(make_line("C1", "2026-06-03T23:30:00+08:00"))
+    writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=(line,))
+    writer.start()
+
+    done = CliRunner().invoke(main, ["scan", str(tmp_path / "pipe")])
+
+    writer.join()
+    assert done.exit_code == 0
+    assert '"contact_hours"' in done.stdout
 
 
 def test_a_scan_loads_neither_database_nor_speech_nor_web(tmp_path):

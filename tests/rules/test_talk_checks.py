@@ -96,6 +96,8 @@ def test_what_only_doubtful_words_call_for_is_left_open():
 
     assert (result(0.3).outcome, result(0.3).missing) == ("undetermined", ("words.confidence",))
     assert result(0.9).outcome == "finding"
+
+
 def test_what_is_said_once_the_borrower_has_the_telephone_is_not_said_to_somebody_else():
     told = {"kind": "forbidden_phrase", "any_of": ["逾期"], "listener": "other"}
     wife, husband = ("other", "他开车呢，我接的"), ("borrower", "喂，你说")

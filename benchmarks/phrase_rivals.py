@@ -1,0 +1,158 @@
+"""The phrases of a pack written out for others: as regular expressions and as spaCy's token patterns."""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import hyperscan
+
+from rules import phrase_syntax as syntax
+from rules.phrases import Phrase
+from rules.spacy_light import Doc, Matcher, Vocab
+
+#: A text's number and a phrase's number: this phrase occurs in this text.
+Hits = set[tuple[int, int]]
+Sets = Mapping[str, Sequence[Phrase]]
+Token = dict[str, object]
+#: Between two sentences of a text; no gap and no word reaches over it.
+END = "\n"
+
+
+def has_entities(sequence: syntax.Sequence, sets: Sets) -> bool:
+    """Say whether a phrase asks for numbers or amounts, which no regular expression checks as we do."""
+    return any(isinstance(part, syntax.Entity) for part in _parts(sequence, sets))
+
+
+def _parts(sequence: syntax.Sequence, sets: Sets) -> Iterator[syntax.Node]:
+    for part in sequence.parts:
+        yield part
+        if isinstance(part, syntax.Choice):
+            for option in part.options:
+                yield from _parts(option, sets)
+        elif isinstance(part, syntax.SetRef):
+            for phrase in sets[part.name]:
+                yield from _parts(phrase.sequence, sets)
+
+
+def as_expression(sequence: syntax.Sequence, sets: Sets, gap: int, *, end: str) -> str:
+    """Write a phrase as a regular expression; `end` is the sign for the end of the text, `gap` the usual gap."""
+    return "".join(_expression(part, sets, gap, end) for part in sequence.parts)
+
+
+def _expression(part: syntax.Node, sets: Sets, gap: int, end: str) -> str:
+    if isinstance(part, syntax.Literal):
+        return re.escape(part.text)
+    if isinstance(part, syntax.Gap):
+        return f"[^\\n]{{0,{part.limit or gap}}}"
+    if isinstance(part, syntax.Edge):
+        return r"\A" if part.at_start else end
+    if isinstance(part, syntax.SetRef):
+        options: Iterable[syntax.Sequence] = (phrase.sequence for phrase in sets[part.name])
+    elif isinstance(part, syntax.Choice):
+        options = part.options
+    else:
+        raise TypeError(f"{part!r} has no regular expression")
+    return f"(?:{'|'.join(as_expression(option, sets, gap, end=end) for option in options)})"
+
+
+class ReLoop:
+    """A loop over one compiled regular expression for each phrase."""
+
+    name = "re"
+
+    def __init__(self, phrases: Iterable[Phrase], sets: Sets, gap: int) -> None:
+        self._patterns = [
+            (phrase.number, re.compile(as_expression(phrase.sequence, sets, gap, end=r"\Z"))) for phrase in phrases
+        ]
+
+    def find(self, texts: Sequence[str]) -> Hits:
+        """Return which phrases occur in which texts."""
+        return {
+            (number, phrase)
+            for number, text in enumerate(texts)
+            for phrase, pattern in self._patterns
+            if pattern.search(text)
+        }
+
+
+class Hyperscan:
+    """One hyperscan database of all phrases, asked only which of them occur, which is what it does fastest."""
+
+    name = "hyperscan"
+
+    def __init__(self, phrases: Iterable[Phrase], sets: Sets, gap: int) -> None:
+        phrases = list(phrases)
+        flags = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SINGLEMATCH
+        self._database = hyperscan.Database()
+        self._database.compile(
+            expressions=[as_expression(phrase.sequence, sets, gap, end=r"\z").encode() for phrase in phrases],
+            ids=[phrase.number for phrase in phrases],
+            elements=len(phrases),
+            flags=[flags] * len(phrases),
+        )
+
+    def find(self, texts: Sequence[str]) -> Hits:
+        """Return which phrases occur in which texts."""
+        hits: Hits = set()
+        number = 0
+
+        def note(phrase: int, _start: int, _end: int, _flags: int, _context: object) -> None:
+            hits.add((number, phrase))
+
+        for number, text in enumerate(texts):  # noqa: B007 -- `note` reads it
+            self._database.scan(text.encode(), match_event_handler=note)
+        return hits
+
+
+class SpacyMatcher:
+    """spaCy's matcher alone, one token a character, with a pattern for each way in which a phrase can be said."""
+
+    name = "spacy"
+
+    def __init__(self, phrases: Iterable[Phrase], sets: Sets, gap: int) -> None:
+        self._vocab = Vocab()
+        self._matcher = Matcher(self._vocab)
+        self._gap = gap
+        for phrase in phrases:
+            self._matcher.add(phrase.number, _written_out(phrase.sequence, sets, gap))
+        self._numbers = {self._vocab.strings.as_int(phrase.number): phrase.number for phrase in phrases}
+
+    def find(self, texts: Sequence[str]) -> Hits:
+        """Return which phrases occur in which texts."""
+        hits: Hits = set()
+        for number, text in enumerate(texts):
+            # The first and the last token stand for the beginning and the end of the text.
+            words = ["^", *text, "$"]
+            doc = Doc(self._vocab, words=words, spaces=[False] * len(words))
+            hits |= {(number, self._numbers[phrase]) for phrase, _, _ in self._matcher(doc)}
+        return hits
+
+
+def ways_to_say(sequence: syntax.Sequence, sets: Sets) -> int:
+    """Return how many patterns without choices a phrase stands for."""
+    ways = 1
+    for part in sequence.parts:
+        if isinstance(part, syntax.Choice):
+            ways *= sum(ways_to_say(option, sets) for option in part.options)
+        elif isinstance(part, syntax.SetRef):
+            ways *= sum(ways_to_say(phrase.sequence, sets) for phrase in sets[part.name])
+    return ways
+
+
+def _written_out(sequence: syntax.Sequence, sets: Sets, gap: int) -> list[list[Token]]:
+    choices = [_written_out_part(part, sets, gap) for part in sequence.parts]
+    return [list(itertools.chain.from_iterable(one)) for one in itertools.product(*choices)]
+
+
+def _written_out_part(part: syntax.Node, sets: Sets, gap: int) -> list[list[Token]]:
+    if isinstance(part, syntax.Literal):
+        return [[{"ORTH": character} for character in part.text]]
+    if isinstance(part, syntax.Gap):
+        return [[{"ORTH": {"NOT_IN": [END, "^", "$"]}, "OP": f"{{0,{part.limit or gap}}}"}]]
+    if isinstance(part, syntax.Edge):
+        return [[{"ORTH": "^" if part.at_start else "$"}]]
+    if isinstance(part, syntax.SetRef):
+        return [tokens for phrase in sets[part.name] for tokens in _written_out(phrase.sequence, sets, gap)]
+    if isinstance(part, syntax.Choice):
+        return [tokens for option in part.options for tokens in _written_out(option, sets, gap)]
+    raise TypeError(f"{part!r} has no token pattern")
