@@ -7,6 +7,7 @@ from datetime import date
 from rules.answer import Answer, not_applicable, undetermined
 from rules.case import Case
 from rules.check_kinds import CHECKS, SPOKEN, sayings
+from rules.checks.forbidden_phrase import ForbiddenPhrase
 from rules.evidence import Evidence
 from rules.filters import missing_facts
 from rules.hearing import Ear
@@ -17,6 +18,7 @@ from rules.relevance import ALL_OUTCOMES, asked_rules, is_silent
 from rules.results import Bilingual, Outcome, RuleResult
 from rules.suppression import exception_for
 from rules.talk import Talk
+from rules.weighing import stands_in_innocent_talk
 
 _OBJECTING = frozenset({Outcome.FINDING, Outcome.PRESUMED})
 #: Ears by pack digest; a pack is compiled once in a process.
@@ -80,10 +82,30 @@ def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear)
     excepted = exception_for(pack, rule.id, evidence.contact)
     if excepted is not None:
         return not_applicable(f"本机构例外：{excepted.reason}", f"An exception of the lender: {excepted.reason}")
-    answer = CHECKS[rule.check.kind](rule.check, Case(rule.title.bilingual(), evidence, talk, ear, pack.calendars))
+    case = Case(rule.title.bilingual(), evidence, talk, ear, pack.calendars)
+    answer = CHECKS[rule.check.kind](rule.check, case)
+    if _is_out_of_place(pack, rule, answer, case):
+        return _out_of_place(answer)
     if missing and answer.outcome in _OBJECTING:
         return _doubted(answer, missing)
     return answer
+
+
+def _is_out_of_place(pack: RulePack, rule: Rule, answer: Answer, case: Case) -> bool:
+    """Say whether a phrase was heard where the whole stretch of talk weighs like innocent talk."""
+    if answer.outcome is not Outcome.FINDING or pack.weights is None:
+        return False
+    if not isinstance(rule.check, ForbiddenPhrase) or not rule.check.doubted_by_context:
+        return False
+    return stands_in_innocent_talk(pack.weights, case, answer.spans, rule.category.value)
+
+
+def _out_of_place(answer: Answer) -> Answer:
+    reason = Bilingual(
+        f"{answer.reason.zh}但整段措辞像正常沟通，请人工判断。",
+        f"{answer.reason.en} But the whole stretch weighs like ordinary talk; a person must decide.",
+    )
+    return replace(answer, outcome=Outcome.UNDETERMINED, reason=reason, missing=("words.context",))
 
 
 def _outside(pack: RulePack, rule: Rule, evidence: Evidence, *, applies: bool) -> Answer | None:

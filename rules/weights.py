@@ -20,7 +20,7 @@ LONGEST, LONGEST_OTHER = 4, 3
 SHORTEST = 4
 OTHER_SHARE, PARTY_SHARE = 0.5, 0.5
 LIABLE_MARK, THIRD_MARK = "@liable", "@third"
-_HEAD, _BIAS, _LEAST = "run", "@bias", "@least"
+_HEAD, _BIAS, _LEAST, _INNOCENT = "run", "@bias", "@least", "@innocent"
 _THOUSANDTH = 1000
 
 
@@ -30,7 +30,11 @@ class WeightsError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """A table of weights: for each run its row; `least` is the score from which each column objects."""
+    """A table of weights: for each run its row.
+
+    `least` is the score above which each column objects; `innocent` the score below which talk of its kind hardly ever
+    lies, so that a phrase that was heard there is doubted.
+    """
 
     columns: tuple[str, ...]
     rows: Mapping[str, int]
@@ -38,6 +42,7 @@ class Weights:
     table: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
     least: npt.NDArray[np.float32]
+    innocent: npt.NDArray[np.float32]
 
     def column(self, name: str) -> int:
         """Return the place of a column; raise KeyError if there is none."""
@@ -129,8 +134,9 @@ def parse_weights(text: str) -> Weights:
             raise WeightsError(f"line {number} is {line[:40]!r}; it needs a run and {len(columns) + 1} whole numbers")
         names.append(name)
         values.append([int(cell) for cell in cells])
-    if _BIAS not in names or _LEAST not in names:
-        raise WeightsError(f"has no line {_BIAS} or {_LEAST}; make the table again with rules/training/weigh.py")
+    missing = [name for name in (_BIAS, _LEAST, _INNOCENT) if name not in names]
+    if missing:
+        raise WeightsError(f"has no line {missing[0]}; make the table again with rules/training/weigh.py")
     numbers = (np.array(values) / _THOUSANDTH).astype(np.float32)
     rows = {name: place for place, name in enumerate(names)}
     return Weights(
@@ -140,13 +146,14 @@ def parse_weights(text: str) -> Weights:
         table=numbers[:, 1:].copy(),
         bias=numbers[rows[_BIAS], 1:].copy(),
         least=numbers[rows[_LEAST], 1:].copy(),
+        innocent=numbers[rows[_INNOCENT], 1:].copy(),
     )
 
 
 def write_weights(weights: Weights) -> str:
     """Write a table in thousandths, one run a line, in the order of the runs."""
     lines = ["\t".join([_HEAD, "rarity", *weights.columns])]
-    special = {_BIAS: weights.bias, _LEAST: weights.least}
+    special = {_BIAS: weights.bias, _LEAST: weights.least, _INNOCENT: weights.innocent}
     lines += ["\t".join([name, "0", *_thousandths(row)]) for name, row in special.items()]
     for run, place in sorted(weights.rows.items()):
         if run not in special:

@@ -14,7 +14,10 @@ from rules.talk import Stream
 
 
 class ForbiddenPhrase(Said):
-    """Finds the words anywhere, or only in one part of the talk, after or before other words, or to one listener."""
+    """Finds the words anywhere, or only in one part of the talk, after or before other words, or to one listener.
+
+    Where the pack weighs words, a hit in talk that weighs like innocent talk is doubted, unless the rule says not to.
+    """
 
     kind: Literal["forbidden_phrase"]
     where: Where | None = None
@@ -22,6 +25,7 @@ class ForbiddenPhrase(Said):
     after: Said | None = None
     before: Said | None = None
     at_least: Annotated[int, Field(ge=1)] = 1
+    doubted_by_context: bool = True
 
 
 def judge(check: ForbiddenPhrase, case: Case) -> Answer:

@@ -1,20 +1,19 @@
 """Words that weigh enough together: no single phrase says it, but the whole stretch of talk does."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from rules.answer import Answer, clear, found, not_applicable, undetermined
-from rules.applies import THIRD_PARTY
 from rules.case import Case
 from rules.checks.wording import place_of, spans_of, who
 from rules.hearing import Hit, is_doubtful
 from rules.roles import is_speaker_unknown
 from rules.strict import Strict, Text
 from rules.talk import Stream, Turn
-from rules.weights import ANY, Weights, stretches
+from rules.weighing import Window, windows
+from rules.weights import ANY, Weights
 
 
 class WeighedWords(Strict):
@@ -25,15 +24,6 @@ class WeighedWords(Strict):
 
     kind: Literal["weighed_words"]
     column: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Turns of the agent that are weighed together: the first and the last of them, and their scores by column."""
-
-    first: int
-    last: int
-    scores: npt.NDArray[np.float32]
 
 
 def judge(check: WeighedWords, case: Case) -> Answer:
@@ -53,31 +43,6 @@ def judge(check: WeighedWords, case: Case) -> Answer:
     heaviest = max(over, key=lambda window: float(window.scores[kind]))
     hit = _heaviest_words(weights, kind, heaviest, stream)
     return _object(case, stream, hit, float(heaviest.scores[kind]), float(weights.least[kind]))
-
-
-def windows(weights: Weights, case: Case, stream: Stream) -> list[Window]:
-    """Weigh every turn of the agent, and every two in a row, with what was said to them; done once for a talk."""
-    key = ("weighed", id(weights))
-    if key not in stream.memo:
-        stream.memo[key] = _weigh(weights, case, stream)
-    known = stream.memo[key]
-    return known if isinstance(known, list) else []
-
-
-def _weigh(weights: Weights, case: Case, stream: Stream) -> list[Window]:
-    third = case.evidence.contact.party_role in THIRD_PARTY
-    others = case.talk.stream("reached")
-    said = [(turn.position, True, place, stream.text[turn.start : turn.end]) for place, turn in enumerate(stream.turns)]
-    answered = [
-        (turn.position, False, place, others.text[turn.start : turn.end])
-        for place, turn in enumerate(others.turns)
-        if turn.speaker_known
-    ]
-    talk = sorted([*said, *answered])
-    return [
-        Window(talk[one.first][2], talk[one.last][2], weights.score(one.own, one.other, third=third))
-        for one in stretches([(is_own, text) for _, is_own, _, text in talk])
-    ]
 
 
 def _heaviest_words(weights: Weights, column: int, window: Window, stream: Stream) -> Hit:

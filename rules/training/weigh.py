@@ -43,6 +43,7 @@ _FEWEST_ITEMS = 2
 _MOST_TURNS = 4
 #: A margin of -1 is a model's firm no; limits stay well above it, however few innocents were seen.
 _LOWEST = -0.2
+_RARELY = 0.02
 _AGENT = frozenset({"agent", "robot"})
 #: Weights below this share of a column's largest change no decision; leaving them out makes the table small.
 _LEAST_WEIGHT = 0.02
@@ -108,6 +109,7 @@ def learn(samples: Sequence[Sample], aim: Aim, *, strictness: float = 0.5) -> We
         table=table[kept].astype(np.float32),
         bias=bias.astype(np.float32),
         least=least.astype(np.float32),
+        innocent=_innocent(unseen, samples, columns).astype(np.float32),
     )
 
 
@@ -194,6 +196,15 @@ def _limits(scores: Scores, samples: Sequence[Sample], columns: Sequence[str], a
     return least
 
 
+def _innocent(scores: Scores, samples: Sequence[Sample], columns: Sequence[str]) -> Scores:
+    """Return for each column the score that all but one in a hundred of its samples reach."""
+    found = np.full(len(columns), -np.inf)
+    for place, name in enumerate(columns):
+        of_kind = np.array([_is_of(sample, name) for sample in samples])
+        found[place] = np.quantile(scores[of_kind, place], _RARELY)
+    return found
+
+
 def _limit(scores: Scores, right: Marks, innocent: Marks, agreed: Marks, aim: Aim) -> float:
     allowed = aim.accused_column * innocent.sum()
     best = float(scores.max())
@@ -216,7 +227,7 @@ def main() -> None:
     parser.add_argument("corpus", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--language", default="zh")
-    parser.add_argument("--accused-any", type=float, default=0.02)
+    parser.add_argument("--accused-any", type=float, default=0.015)
     parser.add_argument("--accused-column", type=float, default=0.0008)
     parser.add_argument("--precision", type=float, default=0.85)
     chosen = parser.parse_args()

@@ -1,0 +1,69 @@
+"""Weighs the stretches of one talk, and says where a phrase stands in talk that weighs like innocent talk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rules.applies import THIRD_PARTY
+from rules.case import Case
+from rules.results import Span
+from rules.talk import Stream
+from rules.weights import ANY, Weights, stretches
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Turns of the agent that are weighed together: the first and the last of them, and their scores by column."""
+
+    first: int
+    last: int
+    scores: npt.NDArray[np.float32]
+
+
+def windows(weights: Weights, case: Case, stream: Stream) -> list[Window]:
+    """Weigh every turn of the agent, and every two in a row, with what was said to them; done once for a talk."""
+    key = ("weighed", id(weights))
+    if key not in stream.memo:
+        stream.memo[key] = _weigh(weights, case, stream)
+    known = stream.memo[key]
+    return known if isinstance(known, list) else []
+
+
+def _weigh(weights: Weights, case: Case, stream: Stream) -> list[Window]:
+    third = case.evidence.contact.party_role in THIRD_PARTY
+    others = case.talk.stream("reached")
+    said = [(turn.position, True, place, stream.text[turn.start : turn.end]) for place, turn in enumerate(stream.turns)]
+    answered = [
+        (turn.position, False, place, others.text[turn.start : turn.end])
+        for place, turn in enumerate(others.turns)
+        if turn.speaker_known
+    ]
+    talk = sorted([*said, *answered])
+    return [
+        Window(talk[one.first][2], talk[one.last][2], weights.score(one.own, one.other, third=third))
+        for one in stretches([(is_own, text) for _, is_own, _, text in talk])
+    ]
+
+
+def stands_in_innocent_talk(weights: Weights, case: Case, spans: Sequence[Span], kind: str) -> bool:
+    """Say whether every stretch that holds these places weighs as little as talk of this kind hardly ever does."""
+    stream = case.talk.stream("agent")
+    places = {_answer_to(stream, span.turn) for span in spans}
+    holding = [
+        window.scores
+        for window in windows(weights, case, stream)
+        if any(window.first <= place <= window.last for place in places)
+    ]
+    if not holding or kind not in weights.columns:
+        return False
+    heaviest = np.max(holding, axis=0)
+    columns = [weights.column(ANY), weights.column(kind)]
+    return bool((heaviest[columns] < weights.innocent[columns]).any())
+
+
+def _answer_to(stream: Stream, turn: int) -> int:
+    """Return the place of the agent's turn that has this index, or of the first one after it."""
+    indexes = [stream.utterances[own.position].index for own in stream.turns]
+    return next((place for place, index in enumerate(indexes) if index >= turn), -1)
