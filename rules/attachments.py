@@ -32,9 +32,9 @@ def read_calendars(files: Mapping[str, bytes], places: Places, problems: list[Pr
         calendar = None if parsed is None else validate(name, parsed.value, Calendar, places, problems)
         if calendar is None:
             continue
-        stem = PurePosixPath(name).stem
-        if calendar.id != stem:
-            message = f"is {calendar.id!r}, but the file is {stem!r}; make them the same"
+        file = PurePosixPath(name)
+        if calendar.id != file.stem:
+            message = f"is {calendar.id!r}, but the file is {file.name!r}; make them the same"
             problems.append(places.problem(name, ("id",), message))
         found[calendar.id] = calendar
     return found

@@ -249,13 +249,11 @@ def _joined(chosen: list[Hit]) -> Hit:
 
 
 def _without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
-    """Of hits that overlap keep the first; one place is one hit."""
+    """Join hits that overlap; one place is one hit, and shows all the words that were heard there."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
-        elif hit.role_in_words and not kept[-1].role_in_words:
-            kept[-1] = Hit(kept[-1].start, kept[-1].end, kept[-1].parts, role_in_words=True)
+        overlaps = bool(kept) and hit.start < kept[-1].end
+        kept.append(_joined([kept.pop(), hit]) if overlaps else hit)
     return kept
 
 

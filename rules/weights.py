@@ -6,7 +6,7 @@ kind of conduct. `training/weigh.py` makes it; nothing is learnt while judging.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -37,12 +37,12 @@ class Weights:
     """
 
     columns: tuple[str, ...]
-    rows: Mapping[str, int]
-    rarity: npt.NDArray[np.float32]
-    table: npt.NDArray[np.float32]
-    bias: npt.NDArray[np.float32]
-    least: npt.NDArray[np.float32]
-    innocent: npt.NDArray[np.float32]
+    rows: Mapping[str, int] = field(repr=False)
+    rarity: npt.NDArray[np.float32] = field(repr=False)
+    table: npt.NDArray[np.float32] = field(repr=False)
+    bias: npt.NDArray[np.float32] = field(repr=False)
+    least: npt.NDArray[np.float32] = field(repr=False)
+    innocent: npt.NDArray[np.float32] = field(repr=False)
 
     def column(self, name: str) -> int:
         """Return the place of a column; raise KeyError if there is none."""

@@ -51,7 +51,7 @@ def test_a_threat_is_a_line_with_its_place_reason_and_law(scan):
         [make_line("C1", turns=says("您好。再不还钱，就让人打断你的腿。"))], "--outcomes", "finding"
     )
 
-    [threat] = [result for result in results if result["category"] == "threat"]
+    [threat] = [result for result in results if result["rule"] == "no-violence-threat"]
     assert status == 0
     assert threat["contact"] == "C1"
     assert threat["pack"].startswith("cn-consumer-credit@")

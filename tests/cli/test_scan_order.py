@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -75,7 +75,7 @@ def run(pack, lines, event_lines, *, at_once):
         for file, content in (("contacts.jsonl", lines), ("events.jsonl", event_lines)):
             (folder / file).write_text("\n".join(map(json.dumps, content)), encoding="utf-8")
         inputs = Inputs((str(folder / "contacts.jsonl"),), (str(folder / "events.jsonl"),))
-        order = Order((pack,), OUTCOMES, "zh-CN")
+        order = Order((pack,), OUTCOMES, "zh-CN", date(2026, 6, 3))
         (folder / "work").mkdir()
         scanned = run_scan(inputs, order, 1, folder / "work", lambda _: nullcontext(lambda _: None))
         results = BytesIO()

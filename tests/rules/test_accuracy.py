@@ -158,20 +158,34 @@ def describe(name: str) -> str:
     return "\n".join(lines)
 
 
-def test_unseen_violations_are_found():
-    assert measure("held_out").recall >= 0.93
+def test_unseen_violations_of_the_first_author_are_found():
+    assert measure("held_out/first").recall >= 0.93
 
 
-def test_no_category_of_unseen_violations_is_blind():
-    weak = {name: score.recall for name, score in measure("held_out").scores.items() if score.recall < 0.8}
+def test_no_category_of_the_first_author_is_blind():
+    weak = {name: score.recall for name, score in measure("held_out/first").scores.items() if score.recall < 0.8}
 
     assert weak == {}
 
 
-def test_unseen_innocent_talk_is_left_alone():
-    measured = measure("held_out")
+def test_unseen_innocent_talk_of_the_first_author_is_left_alone():
+    measured = measure("held_out/first")
 
     assert measured.accused <= 0.04 * measured.innocent
+
+
+def test_unseen_violations_of_all_authors_are_found():
+    measured = measure("held_out")
+    weak = {name: score.recall for name, score in measured.scores.items() if score.wanted >= 10 and score.recall < 0.65}
+
+    assert measured.recall >= 0.82
+    assert weak == {}
+
+
+def test_unseen_innocent_talk_of_all_authors_is_left_alone():
+    measured = measure("held_out")
+
+    assert measured.accused <= 0.03 * measured.innocent
 
 
 def test_the_texts_that_the_author_worked_on_stay_judged():

@@ -78,5 +78,5 @@ def test_a_wrong_calendar_is_named_with_line_and_remedy(folder, old, new, line, 
 def test_a_calendar_that_the_pack_does_not_have_is_named_with_the_file_to_add(folder):
     (folder / "calendars" / "us-federal.yaml").unlink()
 
-    with pytest.raises(RulePackError, match=r"no-jail.yaml:12: check.holidays: .*add calendars/us-federal.yaml"):
+    with pytest.raises(RulePackError, match=r"no-jail.yaml:12:3: check.holidays: .*add calendars/us-federal.yaml"):
         load_pack(folder)

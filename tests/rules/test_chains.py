@@ -18,7 +18,7 @@ from rules.talk import Talk
 from rules.word_sets import WordSet
 
 ZH = LANGUAGES["zh"]
-CORPUS = Path(__file__).parent / "data" / "dev.jsonl"
+CORPUS = Path(__file__).parent / "data" / "dev" / "first.jsonl"
 
 words = st.text("天地人", min_size=1, max_size=2)
 choices = st.lists(words, min_size=1, max_size=3).map(lambda options: f"({'|'.join(options)})")

@@ -102,4 +102,4 @@ def test_every_deed_of_the_audit_log_has_a_word():
 
     deeds = set(re.findall(rf'"((?:{kinds})\.[a-z_]+)"', source))
 
-    assert deeds - set(WORDS["action"]) == set()
+    assert {deed for deed in deeds if not deed.endswith(".yaml")} - set(WORDS["action"]) == set()
