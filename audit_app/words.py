@@ -138,6 +138,8 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "barred_contact": ("禁止触达", "Barred contact"),
             "contact_facts": ("记录内容", "Facts of the contact"),
             "conditions": ("组合条件", "Combined conditions"),
+            "contact_spacing": ("触达间隔", "Time between contacts"),
+            "weighed_words": ("措辞评分", "Weighed words"),
         },
         **DEED_WORDS,
         "example_field": {

@@ -11,6 +11,7 @@ from audit_app.authz import Role
 from audit_app.db import reading
 from audit_app.web.language import CATALOGUES
 from audit_app.words import WORDS
+from rules.check_kinds import CHECKS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = ((ROOT / "audit_app" / "web", "**.py", "python"), (ROOT / "templates" / "web", "**.html", "jinja2"))
@@ -103,3 +104,7 @@ def test_every_deed_of_the_audit_log_has_a_word():
     deeds = set(re.findall(rf'"((?:{kinds})\.[a-z_]+)"', source))
 
     assert {deed for deed in deeds if not deed.endswith(".yaml")} - set(WORDS["action"]) == set()
+
+
+def test_every_kind_of_check_has_a_word():
+    assert set(WORDS["check"]) >= set(CHECKS)
