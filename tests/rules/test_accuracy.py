@@ -1,4 +1,4 @@
-"""How well the Chinese pack judges text that nobody looked at while its rules were written or its weights learnt.
+"""How well the Chinese pack judges text from which no weight was learnt and for which no rule was written.
 
 `python -m tests.rules.test_accuracy [dev|held_out][/FILE]` prints precision and recall of each category with 95 %
 Wilson intervals, the rates that the tests below hold. `first` is by the author of the first rules; the others are by
