@@ -203,7 +203,7 @@ def _find_recording(session: Session, contact_id: int) -> RecordingView | None:
 def _build_turns(
     utterances: Iterable[models.Utterance], cards: Iterable[FlagCard]
 ) -> tuple[tuple[Turn, ...], tuple[Passage, ...]]:
-    spans = [(card, place, span) for card in cards for place, span in enumerate(card.spans)]
+    spans = [(card, place, span) for card in cards for place, span in enumerate(card.shown_spans)]
     turns = []
     passages: list[Passage] = []
     for utterance in utterances:
@@ -254,7 +254,7 @@ def _build_message(
     passages = tuple(
         _passage(card, place, span, message)
         for card in cards
-        for place, span in enumerate(card.spans)
+        for place, span in enumerate(card.shown_spans)
         if span.get("utterance_id") is None
     )
     return build_runs(message.text, (), passages), passages

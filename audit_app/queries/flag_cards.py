@@ -82,6 +82,16 @@ class CountedContact:
 
 
 @dataclass(frozen=True)
+class OtherObjection:
+    """Another rule's finding of the same category in the same turns, on the card of the rule that leads."""
+
+    rule: RuleText
+    severity: str
+    reason: dict[str, str]
+    spans: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class FlagCard:
     """A flag with all that a decision needs; `spans` are the finding's own, `case_numbers` the cases that hold it."""
 
@@ -102,6 +112,16 @@ class FlagCard:
     decisions: tuple[DecisionLine, ...]
     like: LikeDecisions
     cases: tuple[tuple[int, str], ...]
+    others: tuple[OtherObjection, ...]
+
+    @property
+    def shown_spans(self) -> tuple[dict[str, Any], ...]:
+        """Return the finding's spans and those of the others that point at further words."""
+        shown = list(self.spans)
+        for span in (span for other in self.others for span in other.spans):
+            if not any(_overlap(span, known) for known in shown):
+                shown.append(span)
+        return tuple(shown)
 
     @property
     def standing(self) -> DecisionLine | None:
@@ -112,6 +132,10 @@ class FlagCard:
     def earlier(self) -> tuple[DecisionLine, ...]:
         """Return the decisions that no longer stand."""
         return self.decisions[:-1] if self.standing else self.decisions
+
+
+def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return bool(one["turn"] == other["turn"] and one["start"] < other["end"] and other["start"] < one["end"])
 
 
 def list_flag_cards(session: Session, contact_id: int) -> tuple[FlagCard, ...]:
@@ -125,7 +149,8 @@ def list_flag_cards(session: Session, contact_id: int) -> tuple[FlagCard, ...]:
         )
     )
     flags = sorted(session.scalars(statement), key=_order)
-    rules = _list_rules(session, flags)
+    rules = {flag.id: _read_rule(session, flag.finding) for flag in flags}
+    others = _list_others(session, flags)
     decisions = _list_decisions(session, [flag.id for flag in flags])
     cases = _list_cases(session, [flag.id for flag in flags])
     counted = _list_counted(session, {related for flag in flags for related in flag.finding.related})
@@ -148,6 +173,7 @@ def list_flag_cards(session: Session, contact_id: int) -> tuple[FlagCard, ...]:
             decisions=tuple(line for line in decisions if line.flag_id == flag.id),
             like=_read_like(session, flag),
             cases=tuple((case_id, number) for flag_id, case_id, number in cases if flag_id == flag.id),
+            others=tuple(others[flag.id]),
         )
         for flag in flags
     )
@@ -157,27 +183,42 @@ def _order(flag: models.Flag) -> tuple[bool, int, int]:
     return flag.state == models.FlagState.WITHDRAWN, _RANKS.index(flag.severity), flag.id
 
 
-def _list_rules(session: Session, flags: Iterable[models.Flag]) -> dict[int, RuleText]:
-    texts = {}
-    for flag in flags:
-        run = flag.finding.check_run
-        rule = session.scalars(
-            select(models.InstalledRule).where(
-                models.InstalledRule.installed_pack_id == run.installed_pack_id,
-                models.InstalledRule.rule_id == flag.rule_id,
-            )
-        ).one()
-        texts[flag.id] = RuleText(
-            id=rule.rule_id,
-            pack_id=run.pack_id,
-            pack_version=run.pack_version,
-            title=rule.title,
-            explanation=rule.explanation,
-            hint=rule.document.get("review_hint"),
-            force=rule.document.get("force"),
-            citations=tuple(_citation(place) for place in rule.citations),
+def _read_rule(session: Session, finding: models.Finding) -> RuleText:
+    run = finding.check_run
+    rule = session.scalars(
+        select(models.InstalledRule).where(
+            models.InstalledRule.installed_pack_id == run.installed_pack_id,
+            models.InstalledRule.rule_id == finding.rule_id,
         )
-    return texts
+    ).one()
+    return RuleText(
+        id=rule.rule_id,
+        pack_id=run.pack_id,
+        pack_version=run.pack_version,
+        title=rule.title,
+        explanation=rule.explanation,
+        hint=rule.document.get("review_hint"),
+        force=rule.document.get("force"),
+        citations=tuple(_citation(place) for place in rule.citations),
+    )
+
+
+def _list_others(session: Session, flags: Iterable[models.Flag]) -> dict[int, list[OtherObjection]]:
+    """Return, for each flag, what other rules of the same check run object to in the same place."""
+    others: dict[int, list[OtherObjection]] = {flag.id: [] for flag in flags}
+    newest = {flag.id: flag.finding for flag in flags}
+    statement = (
+        select(models.FlagFinding.flag_id, models.Finding)
+        .join(models.Finding, models.Finding.id == models.FlagFinding.finding_id)
+        .where(models.FlagFinding.flag_id.in_(newest))
+        .order_by(models.Finding.id)
+    )
+    for flag_id, finding in session.execute(statement):
+        lead = newest[flag_id]
+        if finding.check_run_id == lead.check_run_id and finding.id != lead.id:
+            rule = _read_rule(session, finding)
+            others[flag_id].append(OtherObjection(rule, finding.severity, finding.reason, tuple(finding.spans)))
+    return others
 
 
 def _citation(place: dict[str, Any]) -> Citation:

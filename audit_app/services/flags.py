@@ -1,6 +1,6 @@
 """Flags: raised by the pipeline, taken up and decided by people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from audit_app import models
 from audit_app.authz import Actor, Permission, require, system_actor
 from audit_app.errors import Conflict, Invalid
+from audit_app.flag_groups import Objection, group_objections, worst_severity
 from audit_app.models import DecisionOutcome, FlagState
 from audit_app.services.audit_log import record_event
 
@@ -29,6 +30,12 @@ DECISION_REASONS: Mapping[DecisionOutcome, tuple[str, ...]] = {
     DecisionOutcome.REFERRED: ("needs_second_opinion", "needs_legal", "needs_agency_statement", "audio_unclear"),
 }
 
+#: (contact id, pack id, rule id): what a flag is unique for.
+FlagKey = tuple[int, str, str]
+
+#: The kind of check whose findings are scores over words.
+_SCORE = "weighed_words"
+
 _SEARCHED_AT_ONCE = 500
 _PIPELINE = system_actor("pipeline")
 
@@ -38,27 +45,80 @@ def raise_flags(
 ) -> list[models.Flag]:
     """Put the findings of `runs` (one for each contact) before people; return the flags that are new or open again.
 
-    There is one flag for each contact, pack and rule, whatever how often the contact is judged. A flag that nobody
-    has decided and that its contact's run no longer finds is withdrawn; a decided one stays as it was decided.
-    A finding that is suppressed on the day `today` (of the installation; UTC's if None) raises none.
+    Findings of one category in the same turns are one flag, that of the rule that leads them (`audit_app.flag_groups`).
+    A rule has at most one flag for each contact and pack, whatever how often the contact is judged. A flag that nobody
+    has decided and that its contact's run no longer finds, or finds under another's lead, is withdrawn; a decided one
+    stays as it was decided. A finding that is suppressed on `today` (UTC's day if None) does not count.
     """
     counting = _counts_on(today or now.date())
+    scores = _score_rules(session, runs)
     raised = []
     for first in range(0, len(runs), _SEARCHED_AT_ONCE):
         some = {run.id: run for run in runs[first : first + _SEARCHED_AT_ONCE]}
         flags = _flags_of(session, list(some.values()))
+        findings: dict[int, list[models.Finding]] = {}
         for finding in session.scalars(select(models.Finding).where(models.Finding.check_run_id.in_(some), counting)):
-            run = some[finding.check_run_id]
-            flag = flags.pop((run.contact_id, run.pack_id, finding.rule_id), None)
-            if flag is None:
-                raised.append(_raise_flag(session, finding, run=run, now=now))
-            elif _renew_flag(session, flag, finding=finding, now=now):
-                raised.append(flag)
+            findings.setdefault(finding.check_run_id, []).append(finding)
+        for run_id, found in findings.items():
+            raised += _raise_of_run(session, found, run=some[run_id], flags=flags, scores=scores, now=now)
         run_of = {(run.contact_id, run.pack_id): run for run in some.values()}
         for (contact_id, pack_id, _), flag in flags.items():
             if (contact_id, pack_id) in run_of:
                 _withdraw_flag(session, flag, run=run_of[contact_id, pack_id], now=now)
     return raised
+
+
+def _raise_of_run(
+    session: Session,
+    findings: Sequence[models.Finding],
+    *,
+    run: models.CheckRun,
+    flags: dict[FlagKey, models.Flag],
+    scores: Container[tuple[int, str]],
+    now: datetime,
+) -> list[models.Flag]:
+    """Raise or renew one flag for each group of findings, taking it out of `flags`; return those now open."""
+    of_id = {finding.id: finding for finding in findings}
+    raised = []
+    for group in group_objections(_objection(finding, run, flags=flags, scores=scores) for finding in findings):
+        lead, *others = (of_id[objection.finding_id] for objection in group)
+        severity = worst_severity(group)
+        flag = flags.pop((run.contact_id, run.pack_id, lead.rule_id), None)
+        if flag is None:
+            flag = _raise_flag(session, lead, severity=severity, run=run, now=now)
+            raised.append(flag)
+        elif _renew_flag(session, flag, finding=lead, severity=severity, now=now):
+            raised.append(flag)
+        _link(session, flag, others)
+    return raised
+
+
+def _objection(
+    finding: models.Finding,
+    run: models.CheckRun,
+    *,
+    flags: Mapping[FlagKey, models.Flag],
+    scores: Container[tuple[int, str]],
+) -> Objection:
+    flag = flags.get((run.contact_id, run.pack_id, finding.rule_id))
+    return Objection(
+        finding_id=finding.id,
+        rule_id=finding.rule_id,
+        category=finding.category,
+        severity=finding.severity,
+        turns=frozenset(span["turn"] for span in finding.spans),
+        is_score=(run.installed_pack_id, finding.rule_id) in scores,
+        has_flag=flag is not None and flag.state is not FlagState.WITHDRAWN,
+    )
+
+
+def _score_rules(session: Session, runs: Sequence[models.CheckRun]) -> set[tuple[int, str]]:
+    """Return (installed pack, rule) of the rules that are scores over words, in the packs of `runs`."""
+    rule = models.InstalledRule
+    wanted = select(rule.installed_pack_id, rule.rule_id).where(
+        rule.check == _SCORE, rule.installed_pack_id.in_({run.installed_pack_id for run in runs})
+    )
+    return {(pack_id, rule_id) for pack_id, rule_id in session.execute(wanted)}
 
 
 def raise_expired(session: Session, *, now: datetime, today: date) -> list[models.Flag]:
@@ -88,7 +148,7 @@ def _counts_on(day: date) -> ColumnElement[bool]:
     return ~exists().where(suppressed.finding_id == models.Finding.id, suppressed.expires_on >= day)
 
 
-def _flags_of(session: Session, runs: Sequence[models.CheckRun]) -> dict[tuple[int, str, str], models.Flag]:
+def _flags_of(session: Session, runs: Sequence[models.CheckRun]) -> dict[FlagKey, models.Flag]:
     contacts = [run.contact_id for run in runs]
     flags = session.scalars(select(models.Flag).where(models.Flag.contact_id.in_(contacts)))
     return {(flag.contact_id, flag.pack_id, flag.rule_id): flag for flag in flags}
@@ -196,30 +256,32 @@ def _newest_decision(session: Session, flag: models.Flag) -> models.Decision | N
     return session.scalars(newest.limit(1)).one_or_none()
 
 
-def _raise_flag(session: Session, finding: models.Finding, *, run: models.CheckRun, now: datetime) -> models.Flag:
+def _raise_flag(
+    session: Session, finding: models.Finding, *, severity: str, run: models.CheckRun, now: datetime
+) -> models.Flag:
     flag = models.Flag(
         contact_id=run.contact_id,
         pack_id=run.pack_id,
         rule_id=finding.rule_id,
         category=finding.category,
-        severity=finding.severity,
+        severity=severity,
         finding_id=finding.id,
         state=FlagState.OPEN,
         raised_at=now,
     )
     session.add(flag)
     session.flush()
-    _link(session, flag, finding)
+    _link(session, flag, [finding])
     _tell(session, "flag.raised", flag, now=now, payload={"rule": flag.rule_id, "finding": finding.id})
     return flag
 
 
-def _renew_flag(session: Session, flag: models.Flag, *, finding: models.Finding, now: datetime) -> bool:
+def _renew_flag(session: Session, flag: models.Flag, *, finding: models.Finding, severity: str, now: datetime) -> bool:
     """Let the flag stand for the newer finding; say whether it is open again."""
     if flag.finding_id == finding.id:
         return False
-    flag.finding_id, flag.severity, flag.category = finding.id, finding.severity, finding.category
-    _link(session, flag, finding)
+    flag.finding_id, flag.severity, flag.category = finding.id, severity, finding.category
+    _link(session, flag, [finding])
     if flag.state is not FlagState.WITHDRAWN:
         return False
     flag.state = FlagState.OPEN
@@ -235,8 +297,10 @@ def _withdraw_flag(session: Session, flag: models.Flag, *, run: models.CheckRun,
     _tell(session, "flag.withdrawn", flag, now=now, payload={"check_run": run.id})
 
 
-def _link(session: Session, flag: models.Flag, finding: models.Finding) -> None:
-    session.add(models.FlagFinding(flag_id=flag.id, finding_id=finding.id))
+def _link(session: Session, flag: models.Flag, findings: Iterable[models.Finding]) -> None:
+    """Note that a flag stands for findings; what is noted already is left."""
+    known = set(session.scalars(select(models.FlagFinding.finding_id).where(models.FlagFinding.flag_id == flag.id)))
+    session.add_all(models.FlagFinding(flag_id=flag.id, finding_id=one.id) for one in findings if one.id not in known)
 
 
 def _tell(session: Session, action: str, flag: models.Flag, *, now: datetime, payload: dict[str, object]) -> None:

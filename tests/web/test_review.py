@@ -55,6 +55,22 @@ def test_the_page_shows_evidence_law_and_keys(client_as, call):
     assert all(f'data-key="{key}"' in page for key in ("1", "2", "3", "s", "p", "Space", "[", "]"))
 
 
+def test_what_other_rules_say_of_the_same_words_stands_on_the_card(client_as, call):
+    with transaction() as session:
+        flag = session.get_one(models.Flag, call.flag)
+        run = flag.finding.check_run
+        make_rule(session, run.installed_pack, rule_id="no-siege", title={"zh": "不得围堵", "en": "No siege"})
+        spans = [dict(flag.finding.spans[0], start=0, end=2)]
+        other = make_finding(session, flag.contact, check_run=run, rule_id="no-siege", spans=spans, severity="low")
+        session.add(models.FlagFinding(flag_id=flag.id, finding_id=other.id))
+
+    page = client_as(Role.REVIEWER).get(f"/contacts/{call.contact}?flag={call.flag}").text
+
+    assert "另有 1 条规则指向同一处" in page
+    assert "不得围堵" in page
+    assert f"passage-{call.flag}-1" in page
+
+
 def test_the_page_says_that_the_demo_model_heard_it(client_as, call):
     assert "演示模型" in client_as(Role.REVIEWER).get(f"/contacts/{call.contact}").text
 
