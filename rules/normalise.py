@@ -34,6 +34,8 @@ class NormalText:
     asks_at: tuple[int, ...]
 
 
+#: They only say how the picture before them is drawn.
+_VARIANTS = frozenset("\ufe0e\ufe0f")
 #: Half of a character of two; a broken export leaves them, and no encoder takes them.
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
 
@@ -63,7 +65,7 @@ def _simplify_character(character: str) -> str:
 def normalise(text: str, language: Language) -> NormalText:
     """Return `text` made equal for `language`; the work grows in line with its length."""
     builder = _Builder(language)
-    simplified = _simplify(text)
+    simplified = _write_equal(_simplify(text), language)
     for position, character in enumerate(simplified):
         kind, folded = _KINDS.get(character) or _kind_of(character)
         if kind == _PLAIN and not builder.spaced:
@@ -74,13 +76,20 @@ def normalise(text: str, language: Language) -> NormalText:
     return builder.done()
 
 
+def _write_equal(text: str, language: Language) -> str:
+    """Write each character that says what another says as that other; a filler only where a word follows."""
+    if language.equal_pattern is None or text.isascii():
+        return text
+    return language.equal_pattern.sub(lambda found: language.equal[found[0]], text)
+
+
 _PLAIN, _OTHER = 0, 1
 #: What each character is, found once in a process: one that is simply kept, or one to look at, and its equal form.
 _KINDS: dict[str, tuple[int, str]] = {}
 
 
 def _kind_of(character: str) -> tuple[int, str]:
-    folded = unicodedata.normalize("NFKC", character).lower()
+    folded = "" if character in _VARIANTS else unicodedata.normalize("NFKC", character).lower()
     plain = len(folded) == 1 and unicodedata.category(folded)[0] in "LNM"
     _KINDS[character] = (_PLAIN, folded.translate(DIGITS)) if plain else (_OTHER, folded)
     return _KINDS[character]

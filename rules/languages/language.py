@@ -1,5 +1,7 @@
 """The shape of what is known about one language."""
 
+import functools
+import re
 from pathlib import Path
 
 from pydantic import Field
@@ -41,7 +43,10 @@ class Cues(Strict):
 
 
 class Language(Strict):
-    """How one language is matched; lengths are in characters for Chinese and in words for English."""
+    """How one language is matched; lengths are in characters for Chinese and in words for English.
+
+    `equal` maps characters to the one that says the same, one for one.
+    """
 
     code: Text
     words_have_spaces: bool
@@ -50,8 +55,20 @@ class Language(Strict):
     negation_reach: int
     backchannel_length: int
     fillers: Phrases = Field(strict=False)
+    equal: dict[str, str] = Field(default_factory=dict)
     stutters: str
     cues: Cues
+
+    @functools.cached_property
+    def equal_pattern(self) -> re.Pattern[str] | None:
+        """Return what finds the characters of `equal`, or None; one that is a filler, too, only before a word."""
+        if not self.equal:
+            return None
+        fillers = "".join(character for character in self.equal if character in self.fillers)
+        others = "".join(character for character in self.equal if character not in self.fillers)
+        return re.compile(
+            rf"[{re.escape(others)}]|[{re.escape(fillers)}](?=\w)" if fillers else f"[{re.escape(others)}]"
+        )
 
 
 def load_language(path: Path) -> Language:

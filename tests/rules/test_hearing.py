@@ -33,6 +33,31 @@ def test_a_phrase_is_heard(phrase, text, heard):
     assert hears(phrase, text, words=WORDS, guards=[]) is heard
 
 
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("不会放过你", "我哋唔会放过你"),
+        ("找他", "我要揾佢"),
+        ("没钱", "冇钱？"),
+        ("你这条狗", "你这条🐶"),
+        ("送你棺材", "送你⚰️材"),
+        ("唔好打", "唔好打"),
+    ],
+)
+def test_dialect_and_pictures_say_what_the_usual_characters_say(phrase, text):
+    assert hears(phrase, text, guards=[])
+
+
+@pytest.mark.parametrize("text", ["唔会放过你", "我哋唔会打你"])
+def test_a_cantonese_no_is_no_filler(text):
+    assert not hears("们会放过你", text, guards=[])
+    assert not hears("我们会打你", text, guards=[])
+
+
+def test_a_lone_hum_stays_a_filler():
+    assert hears("好的我知道", "唔，好的，我知道", guards=[])
+
+
 def test_the_place_of_a_finding_is_that_of_the_original_characters():
     result = judge({"kind": "forbidden_phrase", "any_of": ["去你家"]}, "　那个，我們會去 …你、家門口！")
 
