@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "db": "audit_app.cli.db:db",
     "demo": "audit_app.cli.demo:demo",
     "doctor": "audit_app.cli.doctor:doctor",
+    "evaluate": "audit_app.cli.evaluate:evaluate",
     "import": "audit_app.cli.contacts:import_contacts",
     "packs": "audit_app.cli.packs:packs",
     "reports": "audit_app.cli.reports:reports",
