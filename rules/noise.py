@@ -61,9 +61,12 @@ def damage_all(items: Iterable[Labelled], *, rate: float, seed: int) -> Noised:
         if not item.is_spoken or not item.evidence.utterances:
             damaged.append(item)
             continue
-        # Of its own for each contact, so that a contact is damaged alike whatever others stand beside it.
-        rng = random.Random(f"{seed}:{item.evidence.contact.id}:{rate}")  # noqa: S311 -- damage, not cryptography
-        turns = tuple(replace(turn, text=damage(turn.text, rate=rate, rng=rng)) for turn in item.evidence.utterances)
+        # Of its own for each turn, so that a contact is damaged alike whatever others stand beside it.
+        own = f"{seed}:{item.evidence.contact.id}"
+        turns = tuple(
+            replace(turn, text=damage(turn.text, rate=rate, seed=f"{own}:{turn.index}"))
+            for turn in item.evidence.utterances
+        )
         for before, after in zip(item.evidence.utterances, turns, strict=True):
             wrong += Levenshtein.distance(before.text, after.text)
             characters += sum(character in _sounds() for character in before.text)
@@ -71,8 +74,9 @@ def damage_all(items: Iterable[Labelled], *, rate: float, seed: int) -> Noised:
     return Noised(tuple(damaged), wrong, characters)
 
 
-def damage(text: str, *, rate: float, rng: random.Random) -> str:
+def damage(text: str, *, rate: float, seed: str) -> str:
     """Return the text with about `rate` of its Chinese characters wrong; other characters stay."""
+    rng = random.Random(seed)  # noqa: S311 -- damage, not cryptography
     return "".join(
         _damaged(character, rng) if character in _sounds() and rng.random() < rate else character for character in text
     )
