@@ -9,6 +9,7 @@ from rules.engine import evaluate
 from rules.labelled import Labelled
 from rules.pack import RulePack
 from rules.results import Category, Outcome, RuleResult
+from rules.second_opinion import SecondOpinion
 
 _OBJECTING = frozenset({Outcome.FINDING, Outcome.PRESUMED})
 _ASKED = frozenset({*_OBJECTING, Outcome.UNDETERMINED})
@@ -103,6 +104,15 @@ class Measurement:
         return Share(self.accused, self.innocent)
 
 
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """What the second opinion suspects, told apart from findings: of all violations, the unfound and the innocent."""
+
+    violations: Share
+    unfound: Share
+    innocent: Share
+
+
 def judge(packs: Sequence[RulePack], labelled: Labelled) -> Judged:
     """Judge one labelled contact by every pack."""
     results = [
@@ -140,6 +150,20 @@ def measure(judged: Iterable[Judged]) -> Measurement:
         accused=sum(bool(one.objections) for one in innocent),
         misses=tuple(one for one in everything if one.missed),
         false_findings=tuple(one for one in everything if one.false_findings),
+    )
+
+
+def measure_suspicions(judged: Iterable[Judged], opinion: SecondOpinion) -> Suspected:
+    """Count which contacts the second opinion suspects; a violation is unfound where no rule objects to anything."""
+    asked = [(one, opinion.ask(one.labelled.evidence)) for one in judged]
+    marked = [(one, suspicion is not None and suspicion.is_suspected) for one, suspicion in asked]
+    violations = [(one, is_suspected) for one, is_suspected in marked if one.labelled.wanted]
+    unfound = [is_suspected for one, is_suspected in violations if not one.objections]
+    innocent = [is_suspected for one, is_suspected in marked if one.labelled.is_innocent]
+    return Suspected(
+        violations=Share(sum(is_suspected for _, is_suspected in violations), len(violations)),
+        unfound=Share(sum(unfound), len(unfound)),
+        innocent=Share(sum(innocent), len(innocent)),
     )
 
 

@@ -11,8 +11,9 @@ from audit_app.cli.evaluate_words import Damage, Evaluation, as_object, describe
 from audit_app.cli.pack_choice import load_all, overlay_option, read_settings
 from audit_app.interchange.reading import STANDARD_INPUT, read_events
 from rules.labelled import Labelled
-from rules.measuring import judge_all, measure
+from rules.measuring import judge_all, measure, measure_suspicions
 from rules.noise import damage_all
+from rules.second_opinion import second_opinion
 
 DEFAULT_PACK = "cn-consumer-credit"
 NOTHING_READ = 1
@@ -77,12 +78,14 @@ def evaluate(
         raise click.UsageError("Standard input (-) can be read only once; give the other file by its path.")
     packs = load_all([name.strip() for name in pack_names.split(",")], overlays)
     items = _read(labelled, events_files)
-    measured = measure(judge_all(packs, items))
+    judged = list(judge_all(packs, items))
     damage = None
     if noise is not None:
-        noised, clean = damage_all(items, rate=noise, seed=seed), measured
-        measured, damage = measure(judge_all(packs, noised.items)), Damage(noised, noise, seed, clean)
-    evaluation = Evaluation(packs, measured, damage)
+        noised, clean = damage_all(items, rate=noise, seed=seed), measure(judged)
+        judged, damage = list(judge_all(packs, noised.items)), Damage(noised, noise, seed, clean)
+    opinion = second_opinion(packs[0].header.language)
+    suspected = None if opinion is None else measure_suspicions(judged, opinion)
+    evaluation = Evaluation(packs, measure(judged), damage, suspected)
     if wants_json:
         click.echo(json.dumps(as_object(evaluation, most=misses), ensure_ascii=False, indent=1))
         return

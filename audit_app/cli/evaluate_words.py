@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rules import RulePack, RuleResult
-from rules.measuring import Judged, Measurement, Share
+from rules.measuring import Judged, Measurement, Share, Suspected
 from rules.noise import Noised
 
 
@@ -25,6 +25,7 @@ class Evaluation:
     packs: tuple[RulePack, ...]
     measured: Measurement
     damage: Damage | None = None
+    suspected: Suspected | None = None
 
 
 _ZH = {
@@ -35,6 +36,7 @@ _ZH = {
     "accused": "无违规触达被误报  {share}",
     "recall_before": "加噪前召回率  {share}，加噪后下降 {points} 个百分点",
     "accused_before": "加噪前误报  {share}",
+    "suspected": "疑似（模型提示，非规则认定）：违规 {violations}；其中规则未检出的 {unfound}；无违规的 {innocent}",
     "misses": "漏检：{count}",
     "false_findings": "误报：{count}",
     "left_open": "（未能判定：{rules}）",
@@ -48,6 +50,10 @@ _EN = {
     "accused": "innocent contacts accused  {share}",
     "recall_before": "recall before the damage  {share}, {points} points lost",
     "accused_before": "accused before the damage  {share}",
+    "suspected": (
+        "suspected by the trained model, not a finding of a rule: "
+        "violations {violations}; those in which no rule found anything {unfound}; innocent {innocent}"
+    ),
     "misses": "misses: {count}",
     "false_findings": "false findings: {count}",
     "left_open": " (left open by {rules})",
@@ -67,6 +73,12 @@ def describe(evaluation: Evaluation, *, most: int | None, language: str) -> Iter
         yield f"{category.value:<26}{numbers}"
     yield words["recall"].format(share=_shown(measured.recall))
     yield words["accused"].format(share=_shown(measured.false_alarms))
+    if evaluation.suspected is not None:
+        yield words["suspected"].format(
+            violations=_shown(evaluation.suspected.violations),
+            unfound=_shown(evaluation.suspected.unfound),
+            innocent=_shown(evaluation.suspected.innocent),
+        )
     yield from _listed("misses", [_missed(one, words) for one in measured.misses], most, words)
     yield from _listed("false_findings", [_accused(one) for one in measured.false_findings], most, words)
 
@@ -162,6 +174,7 @@ def as_object(evaluation: Evaluation, *, most: int | None) -> dict[str, object]:
         },
         "recall": _share(measured.recall),
         "innocent_accused": _share(measured.false_alarms),
+        "suspected_by_the_trained_model": evaluation.suspected and _suspected(evaluation.suspected),
         "misses": [_missed_object(one) for one in measured.misses[:most]],
         "false_findings": [_accused_object(one) for one in measured.false_findings[:most]],
     }
@@ -169,6 +182,14 @@ def as_object(evaluation: Evaluation, *, most: int | None) -> dict[str, object]:
 
 def _share(share: Share) -> dict[str, object]:
     return {"count": share.count, "of": share.of, "share": share.value, "interval": list(share.interval)}
+
+
+def _suspected(suspected: Suspected) -> dict[str, object]:
+    return {
+        "violations": _share(suspected.violations),
+        "violations_without_findings": _share(suspected.unfound),
+        "innocent": _share(suspected.innocent),
+    }
 
 
 def _missed_object(one: Judged) -> dict[str, object]:
