@@ -78,9 +78,7 @@ def test_training_learns_what_it_is_shown_and_gives_the_same_model_again():
     assert not opinion.ask(evidence(["agent", "祝您生活愉快第三号"])).is_suspected
 
 
-def test_the_command_line_starts_without_spacy():
-    code = (
-        "import sys, audit_app.cli as c; c.main(['--help'], standalone_mode=False); assert 'spacy' not in sys.modules"
-    )
+def test_a_command_that_judges_nothing_starts_without_spacy():
+    code = "import sys, audit_app.cli as c; c.main(['schema', 'contact'], standalone_mode=False); sys.exit('spacy' in sys.modules)"
 
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
