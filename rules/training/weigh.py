@@ -272,7 +272,9 @@ def main() -> None:
     parser.add_argument("--accused-any", type=float, default=0.015)
     parser.add_argument("--accused-column", type=float, default=0.0008)
     parser.add_argument("--precision", type=float, default=0.85)
-    parser.add_argument("--copies", type=int, default=2, help="damaged copies of each spoken contact")
+    parser.add_argument(
+        "--copies", type=int, default=0, help="also learn from so many damaged copies of each spoken contact"
+    )
     parser.add_argument("--noise", type=float, default=0.1, help="share of wrong characters in a copy")
     chosen = parser.parse_args()
     samples = read_samples(chosen.corpus, chosen.language, Noise(chosen.copies, chosen.noise))
