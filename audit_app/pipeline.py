@@ -35,6 +35,7 @@ from audit_app.services.transcripts import save_transcript
 from audit_app.services.work import request_judging_all
 from rules.evidence import ContactFacts, Event
 from rules.pack import RulePack
+from rules.second_opinion import second_opinion
 from rules.suppression import suppression_of
 from transcription.playable import write_playable
 
@@ -191,6 +192,7 @@ def _judge(rows: BorrowerRows, pack: RulePack, today: date) -> Sequence[Judgemen
     facts = tuple(evidence.build_facts(one) for one in rows.contacts)
     events = _EventsUntil(evidence.build_event(event, rows.external_id) for event in rows.events)
     hashes = evidence.FactsHash()
+    opinion = second_opinion(pack.header.language)
     judgements = []
     for place, one in enumerate(rows.contacts):
         if _waits_for_words(one.contact):
@@ -207,7 +209,8 @@ def _judge(rows: BorrowerRows, pack: RulePack, today: date) -> Sequence[Judgemen
                 if (suppression := suppression_of(pack, result, seen.contact, today=today)) is not None
             }
             transcript_id = rows.transcript_ids.get(one.contact.id)
-            judgements.append(Judgement(one, transcript_id, input_hash, results, suppressed))
+            suspicion = opinion.ask(seen) if opinion is not None else None
+            judgements.append(Judgement(one, transcript_id, input_hash, results, suppressed, suspicion))
     return judgements
 
 

@@ -66,3 +66,12 @@ def is_heard_as(heard: str, meant: str) -> bool:
         elif syllables.get(one) != syllables.get(other):
             near += 1
     return same > 0 and near <= 1
+
+
+def known_sounds() -> dict[str, tuple[str, str]]:
+    """Return for each Chinese character its syllable, and that syllable blurred by the usual confusions."""
+    return {
+        character: (syllable, _blur(syllable))
+        for character, syllable in _syllables().items()
+        if not character.isascii()
+    }

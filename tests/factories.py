@@ -168,6 +168,21 @@ def make_check_run(session: Session, contact: models.Contact, pack: models.Insta
     return _add(session, run)
 
 
+def make_suspicion(session: Session, run: models.CheckRun, **changes: object) -> models.Suspicion:
+    values = {
+        "check_run_id": run.id,
+        "contact_id": run.contact_id,
+        "model_digest": "0" * 64,
+        "score": 0.9,
+        "limit_score": 0.5,
+        "is_suspected": True,
+        "category": "threat",
+        "first_turn": 0,
+        "last_turn": 0,
+    }
+    return _add(session, models.Suspicion(**(values | changes)))
+
+
 def make_flag(session: Session, contact: models.Contact | None = None, **changes: object) -> models.Flag:
     contact = contact or make_contact(session)
     finding = changes.pop("finding", None) or make_finding(session, contact)

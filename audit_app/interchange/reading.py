@@ -49,7 +49,7 @@ def _read(paths: Iterable[str | Path], model: type[Record]) -> Read[Record]:
     repeated = lines = 0
     for path in paths:
         name = "standard input" if str(path) == STANDARD_INPUT else str(path)
-        for number, value in _raw_lines(path, name):
+        for number, value in raw_lines(path, name):
             lines += 1
             if isinstance(value, LineProblem):
                 problems.append(value)
@@ -99,7 +99,8 @@ def without_nulls(value: object) -> object:
     return value
 
 
-def _raw_lines(path: str | Path, name: str) -> Iterator[RawLine]:
+def raw_lines(path: str | Path, name: str) -> Iterator[RawLine]:
+    """Yield what each line of a file holds, of JSON Lines, CSV or Parquet; `name` is said in problems."""
     if str(path) == STANDARD_INPUT:
         yield from _json_lines(sys.stdin.buffer, name)
         return

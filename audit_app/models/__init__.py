@@ -3,7 +3,7 @@
 from audit_app.models.agencies import Agency, Agent, Lender
 from audit_app.models.audit_events import AuditEvent, AuditHead
 from audit_app.models.borrowers import Account, Borrower
-from audit_app.models.checks import CheckRun, Finding, RuleOutcome, SuppressedFinding
+from audit_app.models.checks import CheckRun, Finding, RuleOutcome, SuppressedFinding, Suspicion
 from audit_app.models.complaints import (
     AllegationKind,
     CaseKind,
@@ -89,6 +89,7 @@ __all__ = [
     "ReportFormat",
     "RuleOutcome",
     "SuppressedFinding",
+    "Suspicion",
     "Transcript",
     "User",
     "Utterance",

@@ -100,3 +100,26 @@ class SuppressedFinding(Base, AppendOnly):
     expires_on: Mapped[date] = mapped_column(index=True)
 
     finding: Mapped[Finding] = relationship()
+
+
+class Suspicion(Base, AppendOnly):
+    """What the trained model made of the words that one run judged; it is no finding and is never counted as one.
+
+    `score` and `limit_score` are 0 to 1; `first_turn` and `last_turn` are the indexes of the utterances that scored
+    highest (0 for a message), and `category` what they sound like most.
+    """
+
+    __tablename__ = "suspicions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    check_run_id: Mapped[int] = mapped_column(ForeignKey("check_runs.id"), unique=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    model_digest: Mapped[str] = mapped_column(String(64))
+    score: Mapped[float] = mapped_column()
+    limit_score: Mapped[float] = mapped_column()
+    is_suspected: Mapped[bool] = mapped_column()
+    category: Mapped[str] = mapped_column(String(40))
+    first_turn: Mapped[int] = mapped_column()
+    last_turn: Mapped[int] = mapped_column()
+
+    check_run: Mapped[CheckRun] = relationship()

@@ -12,6 +12,7 @@ from audit_app import models
 from audit_app.errors import NotFound
 from audit_app.queries.accounts import AccountView
 from audit_app.queries.flag_cards import FlagCard, list_flag_cards
+from audit_app.queries.suspicions import SuspicionView, find_suspicion
 from audit_app.queries.talk import Passage, Run, Turn, build_runs, hear_span
 from audit_app.queries.time_line import TimeLineEntry, list_time_line
 
@@ -91,6 +92,7 @@ class ContactView:
     cards: tuple[FlagCard, ...]
     undetermined: tuple[UndeterminedRule, ...]
     time_line: tuple[TimeLineEntry, ...]
+    suspicion: SuspicionView | None = None
 
     def passages_of(self, flag_id: int) -> tuple[Passage, ...]:
         """Return the passages that one flag points at."""
@@ -116,6 +118,7 @@ def get_contact_view(session: Session, contact_id: int) -> ContactView:
         cards=cards,
         undetermined=_list_undetermined(session, contact_id),
         time_line=list_time_line(session, contact.borrower_id, current_id=contact_id, counted=counted),
+        suspicion=find_suspicion(session, contact_id),
     )
 
 

@@ -19,6 +19,15 @@ SORTS = ("risk", "oldest", "newest")
 SEVERITIES = ("critical", "high", "medium", "low")
 
 _RANK = case({name: place for place, name in enumerate(SEVERITIES)}, value=models.Flag.severity, else_=9)
+#: Within a severity, what the trained model suspects more comes first; what it did not read comes last.
+_SUSPICION = func.coalesce(
+    select(models.Suspicion.score)
+    .join(models.Finding, models.Finding.check_run_id == models.Suspicion.check_run_id)
+    .where(models.Finding.id == models.Flag.finding_id)
+    .correlate(models.Flag)
+    .scalar_subquery(),
+    0.0,
+)
 
 
 @dataclass(frozen=True)
@@ -185,7 +194,7 @@ def find_next(
 def _order(sort: str) -> tuple[Any, ...]:
     by_age = (models.Contact.started_at, models.Flag.id)
     newest = (models.Contact.started_at.desc(), models.Flag.id.desc())
-    return {"risk": (_RANK, *by_age), "oldest": by_age, "newest": newest}[sort]
+    return {"risk": (_RANK, _SUSPICION.desc(), *by_age), "oldest": by_age, "newest": newest}[sort]
 
 
 def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from audit_app import models
 from audit_app.evidence import ContactRows, span_times
 from rules import results as rules
 from rules.overlay import Suppression
+from rules.second_opinion import Suspicion
 
 _STORED = (rules.Outcome.FINDING, rules.Outcome.PRESUMED, rules.Outcome.UNDETERMINED)
 _SEARCHED_AT_ONCE = 500
@@ -21,7 +22,8 @@ _OBJECTIONS = (rules.Outcome.FINDING, rules.Outcome.PRESUMED)
 class Judgement:
     """What one pack said about one contact; `input_hash` covers everything that the rules saw.
 
-    `suppressed` maps rules to the lender's suppression that takes their finding back for now.
+    `suppressed` maps rules to the lender's suppression that takes their finding back for now; `suspicion` is what the
+    trained model made of the words.
     """
 
     rows: ContactRows
@@ -29,6 +31,7 @@ class Judgement:
     input_hash: str
     results: Sequence[rules.RuleResult]
     suppressed: Mapping[str, Suppression] = field(default_factory=dict)
+    suspicion: Suspicion | None = None
 
 
 def record_check_runs(
@@ -49,6 +52,8 @@ def record_check_runs(
     session.add_all(runs)
     session.flush()
     for run, judgement in zip(runs, new, strict=True):
+        if judgement.suspicion is not None:
+            session.add(_build_suspicion(run, judgement.suspicion))
         for result in judgement.results:
             if result.outcome in _STORED:
                 session.add(_build_outcome(run, result))
@@ -130,6 +135,20 @@ def _build_suppressed(finding: models.Finding, suppression: Suppression) -> mode
         reason=suppression.reason,
         owner=suppression.owner,
         expires_on=suppression.expires,
+    )
+
+
+def _build_suspicion(run: models.CheckRun, suspicion: Suspicion) -> models.Suspicion:
+    return models.Suspicion(
+        check_run_id=run.id,
+        contact_id=run.contact_id,
+        model_digest=suspicion.model,
+        score=suspicion.score,
+        limit_score=suspicion.limit,
+        is_suspected=suspicion.is_suspected,
+        category=suspicion.category,
+        first_turn=suspicion.first,
+        last_turn=suspicion.last,
     )
 
 

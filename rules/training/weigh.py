@@ -22,6 +22,7 @@ from sklearn.svm import LinearSVC
 
 from rules.applies import THIRD_PARTY
 from rules.languages import LANGUAGES
+from rules.noise import damage
 from rules.normalise import normalise
 from rules.weights import (
     ANY,
@@ -54,8 +55,13 @@ Marks = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Sample:
-    """One labelled contact as the model sees it: the runs of both sides, and whom it reached."""
+    """One labelled contact as the model sees it: the runs of both sides, and whom it reached.
 
+    Damaged copies of a contact have its `number`, so that nothing is tried on a copy of what was learnt from.
+    """
+
+    number: int
+    is_damaged: bool
     labels: frozenset[str]
     also: frozenset[str]
     own: frozenset[str]
@@ -72,13 +78,24 @@ class Aim:
     precision: float
 
 
-def read_samples(paths: Sequence[Path], language: str) -> list[Sample]:
+@dataclass(frozen=True)
+class Noise:
+    """How many damaged copies of each spoken contact are learnt from, too, and their share of wrong characters."""
+
+    copies: int = 0
+    rate: float = 0.1
+
+
+def read_samples(paths: Sequence[Path], language: str, noise: Noise = Noise()) -> list[Sample]:
     """Read labelled contacts, one JSON object a line; raise ValueError with file and line of one that is wrong."""
     samples = []
+    count = 0
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             try:
-                samples += _samples(json.loads(line), language)
+                for copy, item in enumerate(_with_copies(json.loads(line), noise, count)):
+                    samples += _samples(item, language, number=count, is_damaged=copy > 0)
+                count += 1
             except (KeyError, TypeError, ValueError) as error:
                 raise ValueError(
                     f"{path}:{number}: {error!r}; write labels, party, and turns or text as the docstring says"
@@ -91,15 +108,18 @@ def learn(samples: Sequence[Sample], aim: Aim, *, strictness: float = 0.5) -> We
     columns = (ANY, *sorted({label for sample in samples for label in sample.labels}))
     names, rarity = _vocabulary(samples)
     matrix = _matrix(samples, names, rarity)
+    numbers = np.array([sample.number for sample in samples])
     unseen = np.zeros((len(samples), len(columns)))
     for fold in range(_FOLDS):
-        held = np.arange(len(samples)) % _FOLDS == fold
+        held = numbers % _FOLDS == fold
         table, bias = _fit(
             matrix[~held], [s for s, out in zip(samples, held, strict=True) if not out], columns, strictness
         )
         unseen[held] = matrix[held] @ table + bias
     table, bias = _fit(matrix, samples, columns, strictness)
-    least = _limits(unseen, samples, columns, aim)
+    said = np.array([not sample.is_damaged for sample in samples])
+    undamaged = [sample for sample in samples if not sample.is_damaged]
+    least = _limits(unseen[said], undamaged, columns, aim)
     table[np.abs(table) < _LEAST_WEIGHT * np.abs(table).max(axis=0)] = 0
     kept = [place for place, row in enumerate(table) if row.any()]
     return Weights(
@@ -109,11 +129,23 @@ def learn(samples: Sequence[Sample], aim: Aim, *, strictness: float = 0.5) -> We
         table=table[kept].astype(np.float32),
         bias=bias.astype(np.float32),
         least=least.astype(np.float32),
-        innocent=_innocent(unseen, samples, columns).astype(np.float32),
+        innocent=_innocent(unseen[said], undamaged, columns).astype(np.float32),
     )
 
 
-def _samples(item: dict[str, Any], language: str) -> list[Sample]:
+def _with_copies(item: dict[str, Any], noise: Noise, number: int) -> Iterator[dict[str, Any]]:
+    """Yield a contact, and for one that was spoken its damaged copies."""
+    yield item
+    for copy in range(noise.copies if item.get("turns") else 0):
+        seed = f"{number}:{copy}"
+        turns = [
+            [speaker, damage(text, rate=noise.rate, seed=f"{seed}:{place}")]
+            for place, (speaker, text) in enumerate(item["turns"])
+        ]
+        yield {**item, "turns": turns}
+
+
+def _samples(item: dict[str, Any], language: str, *, number: int, is_damaged: bool) -> list[Sample]:
     """Make one sample of a short contact, and one of every stretch of a long talk in which all is innocent.
 
     Where in a long talk a violation lies is not known, so such a talk teaches nothing.
@@ -128,7 +160,15 @@ def _samples(item: dict[str, Any], language: str) -> list[Sample]:
     else:
         pieces = [] if labels or also else [(list(one.own), list(one.other)) for one in stretches(turns)]
     return [
-        Sample(labels, also, frozenset(runs(own, "", LONGEST)), frozenset(runs(other, OTHER_SIDE, LONGEST_OTHER)), mark)
+        Sample(
+            number=number,
+            is_damaged=is_damaged,
+            labels=labels,
+            also=also,
+            own=frozenset(runs(own, "", LONGEST)),
+            other=frozenset(runs(other, OTHER_SIDE, LONGEST_OTHER)),
+            mark=mark,
+        )
         for own, other in pieces
     ]
 
@@ -140,11 +180,13 @@ def _turns(item: dict[str, Any]) -> list[list[str]]:
 def _vocabulary(samples: Sequence[Sample]) -> tuple[list[str], Scores]:
     """Return the runs that stand in more than one sample, and how rare each is (log of the inverse share)."""
     counts: Counter[str] = Counter()
-    for sample in samples:
+    # Damaged copies teach what the words that are left weigh; what was written by mistake is not learnt as a word.
+    said = [sample for sample in samples if not sample.is_damaged]
+    for sample in said:
         counts.update(sample.own)
         counts.update(sample.other)
     names = sorted(run for run, count in counts.items() if count >= _FEWEST_ITEMS)
-    rarity = [math.log((1 + len(samples)) / (1 + counts[run])) + 1 for run in names]
+    rarity = [math.log((1 + len(said)) / (1 + counts[run])) + 1 for run in names]
     return [*names, LIABLE_MARK, THIRD_MARK], np.array([*rarity, 1.0, 1.0])
 
 
@@ -175,7 +217,7 @@ def _fit(
     for place, name in enumerate(columns):
         taught = [number for number, sample in enumerate(samples) if name not in sample.also]
         wanted = [_is_of(samples[number], name) for number in taught]
-        model = LinearSVC(C=strictness, class_weight="balanced").fit(matrix[taught], wanted)
+        model = LinearSVC(C=strictness, class_weight="balanced", max_iter=5000).fit(matrix[taught], wanted)
         table[:, place], bias[place] = model.coef_[0], model.intercept_[0]
     return table, bias
 
@@ -230,8 +272,12 @@ def main() -> None:
     parser.add_argument("--accused-any", type=float, default=0.015)
     parser.add_argument("--accused-column", type=float, default=0.0008)
     parser.add_argument("--precision", type=float, default=0.85)
+    parser.add_argument(
+        "--copies", type=int, default=0, help="also learn from so many damaged copies of each spoken contact"
+    )
+    parser.add_argument("--noise", type=float, default=0.1, help="share of wrong characters in a copy")
     chosen = parser.parse_args()
-    samples = read_samples(chosen.corpus, chosen.language)
+    samples = read_samples(chosen.corpus, chosen.language, Noise(chosen.copies, chosen.noise))
     weights = learn(samples, Aim(chosen.accused_any, chosen.accused_column, chosen.precision))
     chosen.out.write_text(write_weights(weights), encoding="utf-8")
     sys.stdout.write(f"{len(samples)} samples, {len(weights.rows)} runs, {len(weights.columns)} columns\n")

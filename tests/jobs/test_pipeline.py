@@ -263,3 +263,17 @@ def test_a_recording_whose_job_fails_for_good_says_so_on_its_contact(flow, call)
     job = read(select(models.Job).where(models.Job.state == JobState.FAILED))[0][0]
     assert (state, reason, values) == (ContactState.NOT_JUDGEABLE, NotJudgeable.FAILED, {"job": job.id})
     assert "the recogniser crashed" in job.error
+
+
+def test_what_the_trained_model_suspects_is_stored_beside_the_run_and_raises_no_flag(flow):
+    said = [{"speaker": "agent", "text": "信不信我找几个人到你家楼下坐坐，你孩子几点放学我都知道"}]
+    flow.take({"id": "C1", "turns": said}, {"id": "C2", "turns": [{"speaker": "agent", "text": "您好，祝您生活愉快"}]})
+    flow.work()
+
+    suspicions = select(models.Contact.external_id, models.Suspicion.is_suspected).join(
+        models.Contact, models.Contact.id == models.Suspicion.contact_id
+    )
+    assert dict(list(read(suspicions))) == {"C1": True, "C2": False}
+    assert read(select(func.count()).select_from(models.Suspicion)) == read(
+        select(func.count()).select_from(models.CheckRun)
+    )

@@ -28,6 +28,8 @@ def wheel_names(tmp_path_factory):
         ("audit_app/web/static", "audit_app/web/static", {".css", ".js", ".svg"}),
         ("audit_app/translations", "audit_app/translations", {".po"}),
         ("audit_app/migrations", "audit_app/migrations", {".py", ".mako"}),
+        ("rules/languages", "rules/languages", {".yaml", ".txt", ".tsv"}),
+        ("rules/models", "rules/models", {".bin", ".json"}),
         ("transcription/models", "transcription/models", {".pt"}),
     ],
 )

@@ -5,10 +5,10 @@ import pytest
 
 from rules.engine import evaluate
 from rules.evidence import Evidence, Utterance
+from rules.labelled import read_item
 from rules.loader import PACKS_FOLDER, load_pack
 from rules.results import Outcome, RuleResult
 from rules.weights import Weights, WeightsError, parse_weights, stretches, write_weights
-from tests.rules.test_accuracy import Item, evidence_of
 
 VEILED = "你那个小饭馆开着也不容易，饭点儿门口坐上五六个大小伙子，不吃也不走，你琢磨琢磨"
 
@@ -28,8 +28,7 @@ def small_table() -> Weights:
 
 def judged(*turns: list[str], rule: str = "weighed-threat", **changes: object) -> RuleResult:
     """Judge a talk by one rule of the Chinese pack."""
-    item: Item = {"id": "one", "labels": [], "channel": "call", "party": "borrower", "turns": list(turns)}
-    evidence = evidence_of(item)
+    evidence = read_item({"labels": [], "turns": list(turns)}, origin="one").evidence
     words = tuple(
         Utterance(u.index, u.speaker, u.text, confidence=changes.get("confidence"))  # type: ignore[arg-type]
         for u in evidence.utterances or ()

@@ -16,6 +16,7 @@ from tests.factories import (
     make_pack,
     make_recording,
     make_rule,
+    make_suspicion,
     make_transcript,
 )
 
@@ -226,3 +227,14 @@ def test_like_flags_are_previewed_decided_together_and_taken_back(client_as, cal
     client.post("/flags/together/undo")
     with reading() as session:
         assert session.get(models.Flag, call.flag).state == "open"
+
+
+def test_a_suspicion_is_told_apart_from_what_a_rule_found(client_as, call):
+    with transaction() as session:
+        run = session.query(models.CheckRun).filter_by(contact_id=call.contact).one()
+        make_suspicion(session, run, category="insult")
+
+    page = client_as(Role.REVIEWER).get(f"/contacts/{call.contact}").text
+
+    assert "疑似（模型提示，非规则认定）" in page
+    assert "不认定任何人违规，也不计入报告" in page

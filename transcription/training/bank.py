@@ -17,6 +17,7 @@ RATE = 16_000
 PLAIN_DRAWS = 18  # voices for each sentence without slots
 SLOT_DRAWS = 48  # voices and values for each sentence with slots
 HISSING_SHARE = 0.8  # of the coded clips
+USUAL_HISS = (-64.0, -42.0)  # decibel below full scale, quietest and loudest
 FRAGMENT_DRAWS = 170  # of each of the fragments, which teach numbers and names
 FRAGMENTS = (
     "{name}，您好。",
@@ -84,8 +85,11 @@ def load_bank(folder: Path) -> Bank:
     return Bank(np.load(folder / "samples.npy"), clips)
 
 
-def coded(bank: Bank, *, seed: int) -> Bank:
-    """The same clips with the hiss of a line, after the coders that calls are stored with."""
+def coded(bank: Bank, *, seed: int, hiss: tuple[float, float] = USUAL_HISS) -> Bank:
+    """The same clips with the hiss of a line, after the coders that calls are stored with.
+
+    `hiss` is how loud it may be, in decibel below full scale.
+    """
     rng = Random(seed)
     noise = np.random.default_rng(seed)
     samples = bank.samples.copy()
@@ -93,7 +97,7 @@ def coded(bank: Bank, *, seed: int) -> Bank:
         first, last = clips[0].offset, clips[-1].offset + clips[-1].length
         line = bank.samples[first:last:2].astype(np.float32) / np.float32(32768)  # back at 8 kHz
         if rng.random() < HISSING_SHARE:
-            line = line + _hiss(len(line), decibel=rng.uniform(-64, -42), noise=noise)
+            line = line + _hiss(len(line), decibel=rng.uniform(*hiss), noise=noise)
         heard = voices.resample(codecs.through(codecs.draw_codec(rng), line), voices.LINE_RATE, RATE)
         samples[first:last] = (np.clip(heard[: last - first], -1, 1) * 32767).astype(np.int16)
     return Bank(samples, bank.clips)

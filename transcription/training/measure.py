@@ -132,8 +132,8 @@ def compare(spoken: Sequence[tuple[str, str]], written: Sequence[str]) -> Measur
     lost: defaultdict[str, list[str]] = defaultdict(list)
     exact = 0
     for (label, said), heard in zip(spoken, written, strict=True):
-        wanted, got = _letters(said), _letters(heard)
-        edits = _edits(wanted, got)
+        wanted, got = letters(said), letters(heard)
+        edits = edits_between(wanted, got)
         errors[label] += len(edits)
         lengths[label] += len(wanted)
         confusions.update(edits)
@@ -153,11 +153,11 @@ def compare(spoken: Sequence[tuple[str, str]], written: Sequence[str]) -> Measur
     )
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     return re.sub(r"[^\w]", "", text)
 
 
-def _edits(wanted: str, got: str) -> list[str]:
+def edits_between(wanted: str, got: str) -> list[str]:
     """The fewest replacements (甲>乙), losses (甲>) and insertions (>乙) between two texts."""
     rows = [list(range(len(got) + 1))]
     for i, character in enumerate(wanted, 1):
