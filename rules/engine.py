@@ -8,6 +8,7 @@ from rules.answer import Answer, not_applicable, undetermined
 from rules.case import Case
 from rules.check_kinds import CHECKS, SPOKEN, sayings
 from rules.checks.forbidden_phrase import ForbiddenPhrase
+from rules.checks.required_reply import RequiredReply
 from rules.evidence import Evidence
 from rules.filters import missing_facts
 from rules.hearing import Ear
@@ -95,7 +96,7 @@ def _is_out_of_place(pack: RulePack, rule: Rule, answer: Answer, case: Case) -> 
     """Say whether a phrase was heard where the whole stretch of talk weighs like innocent talk."""
     if answer.outcome is not Outcome.FINDING or pack.weights is None:
         return False
-    if not isinstance(rule.check, ForbiddenPhrase) or not rule.check.doubted_by_context:
+    if not isinstance(rule.check, ForbiddenPhrase | RequiredReply) or not rule.check.doubted_by_context:
         return False
     return stands_in_innocent_talk(pack.weights, case, answer.spans, rule.category.value)
 

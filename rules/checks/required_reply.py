@@ -24,6 +24,7 @@ class RequiredReply(Strict):
     must: Said | None = None
     must_not: Said | None = None
     within_turns: Annotated[int, Field(ge=1)] = 3
+    doubted_by_context: bool = True
 
     @model_validator(mode="after")
     def _something(self) -> "RequiredReply":

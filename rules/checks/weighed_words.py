@@ -19,7 +19,8 @@ from rules.weights import ANY, Weights
 class WeighedWords(Strict):
     """One or two turns of the agent in a row, with what was said to them, weigh more than `weights.tsv` says is usual.
 
-    `column` names what they are weighed for; a kind of conduct is reported only where the column `any` agrees.
+    `column` names what they are weighed for; a kind of conduct is reported only where the column `any` agrees. Where it
+    agrees and no kind reaches its own limit, the kind that comes nearest to being one is reported.
     """
 
     kind: Literal["weighed_words"]
@@ -32,17 +33,14 @@ def judge(check: WeighedWords, case: Case) -> Answer:
     if weights is None:
         return not_applicable("规则包没有措辞权重。", "The pack has no table of weights.")
     stream = case.talk.stream("agent")
-    kind, any_ = weights.column(check.column), weights.column(ANY)
-    over = [
-        window
-        for window in windows(weights, case, stream)
-        if window.scores[kind] > weights.least[kind] and window.scores[any_] > weights.least[any_]
-    ]
+    kind = weights.column(check.column)
+    over = [window for window in windows(weights, case, stream) if weights.objects(window.scores, kind)]
     if not over:
         return clear("措辞没有达到界限。", "The words stay below the limit.")
     heaviest = max(over, key=lambda window: float(window.scores[kind]))
     hit = _heaviest_words(weights, kind, heaviest, stream)
-    return _object(case, stream, hit, float(heaviest.scores[kind]), float(weights.least[kind]))
+    measured = kind if heaviest.scores[kind] > weights.least[kind] else weights.column(ANY)
+    return _object(case, stream, hit, float(heaviest.scores[measured]), float(weights.least[measured]))
 
 
 def _heaviest_words(weights: Weights, column: int, window: Window, stream: Stream) -> Hit:

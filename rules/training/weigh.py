@@ -47,7 +47,7 @@ _LOWEST = -0.2
 _RARELY = 0.02
 _AGENT = frozenset({"agent", "robot"})
 #: Weights below this share of a column's largest change no decision; leaving them out makes the table small.
-_LEAST_WEIGHT = 0.02
+_LEAST_WEIGHT = 0.01
 
 Scores = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.bool_]
@@ -103,7 +103,7 @@ def read_samples(paths: Sequence[Path], language: str, noise: Noise = Noise()) -
     return samples
 
 
-def learn(samples: Sequence[Sample], aim: Aim, *, strictness: float = 0.5) -> Weights:
+def learn(samples: Sequence[Sample], aim: Aim, *, strictness: float = 1.0) -> Weights:
     """Learn the table and its limits; the limits come from samples that the weights had not seen."""
     columns = (ANY, *sorted({label for sample in samples for label in sample.labels}))
     names, rarity = _vocabulary(samples)

@@ -64,6 +64,31 @@ def test_more_of_the_same_words_do_not_weigh_more():
     assert table.score(["找人找人找人"], [], third=False) == pytest.approx(table.score(["找人"], [], third=False))
 
 
+@pytest.mark.parametrize(
+    ("scores", "reported"),
+    [
+        pytest.param([0.1, 0.3, -0.9], {"threat"}, id="a kind above its own limit"),
+        pytest.param([0.1, 0.3, 0.2], {"threat", "insult"}, id="two kinds above theirs"),
+        pytest.param([0.1, -0.3, -0.2], {"insult"}, id="none: the heaviest"),
+        pytest.param([-0.1, 0.3, 0.2], set(), id="any does not agree"),
+    ],
+)
+def test_a_violation_between_two_kinds_is_reported_as_the_heavier(scores, reported):
+    table = Weights(
+        columns=("any", "threat", "insult"),
+        rows={},
+        rarity=np.zeros(0, dtype=np.float32),
+        table=np.zeros((0, 3), dtype=np.float32),
+        bias=np.zeros(3, dtype=np.float32),
+        least=np.array([0.0, 0.1, 0.1], dtype=np.float32),
+        innocent=np.full(3, -1, dtype=np.float32),
+    )
+
+    values = np.array(scores, dtype=np.float32)
+
+    assert {name for name in ("threat", "insult") if table.objects(values, table.column(name))} == reported
+
+
 def test_what_the_other_side_said_weighs_too():
     table = small_table()
 
