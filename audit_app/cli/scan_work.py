@@ -3,7 +3,7 @@
 import gc
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -58,10 +58,9 @@ class Bench:
             for place, contact, _, _ in self._reader.records(batch.contacts, Contact, _reporter(problems))
         ]
         events = [event for _, event, _, _ in self._reader.records(batch.events, Event, _reporter(event_problems))]
-        for time_line in gather_time_lines(contacts, events):
-            for place, lines in judge_time_line(time_line, self._order):
-                if lines:
-                    results.keep(place, "".join(f"{line}\n" for line in lines))
+        for place, lines in judge_time_lines(gather_time_lines(contacts, events), self._order):
+            if lines:
+                results.keep(place, "".join(f"{line}\n" for line in lines))
         if not self._is_settled:
             # The compiled packs stay as long as the process: the collector need not go through them again and again.
             self._is_settled = True
@@ -93,18 +92,24 @@ def judge_in_process(batch: Batch) -> Judged:
     return _BENCH[0].judge(batch)
 
 
-def judge_time_line(time_line: TimeLine, order: Order) -> list[tuple[int, list[str]]]:
-    """Judge every contact of one borrower by every pack; return its result lines as JSON."""
-    judged = []
-    for place, evidence in build_evidence(time_line):
-        lines = [
-            as_line(result, order.language, suppression_of(pack, result, evidence.contact, today=order.today))
-            for pack in order.packs
-            for result in rules.evaluate(pack, evidence, wanted=order.outcomes)
-            if not result.draft
-        ]
-        judged.append((place, lines))
-    return judged
+def judge_time_lines(time_lines: Iterable[TimeLine], order: Order) -> Iterator[tuple[int, list[str]]]:
+    """Judge every contact of some borrowers by every pack; yield its place and its result lines as JSON."""
+    places, evidence = [], []
+    for time_line in time_lines:
+        for place, one in build_evidence(time_line):
+            places.append(place)
+            evidence.append(one)
+    by_pack = [rules.evaluate_all(pack, evidence, wanted=order.outcomes) for pack in order.packs]
+    for place, one, *found in zip(places, evidence, *by_pack, strict=True):
+        yield (
+            place,
+            [
+                as_line(result, order.language, suppression_of(pack, result, one.contact, today=order.today))
+                for pack, results in zip(order.packs, found, strict=True)
+                for result in results
+                if not result.draft
+            ],
+        )
 
 
 def as_line(result: rules.RuleResult, language: str, suppression: Suppression | None = None) -> str:
