@@ -1,7 +1,7 @@
 """The window rules of the Chinese pack and one of seven calls in seven days, counted by us and by DuckDB.
 
-We do what `contact-audit scan` does with contacts that it has read: put them into columns, count, and make a full result
-for each that is one too many. DuckDB has its table, moments and local days in it, before the clock starts.
+We do what `contact-audit scan` does with contacts that it has read: put them into columns, count, and make a full
+result for each that is one too many. DuckDB has its table, moments and local days in it, before the clock starts.
 """
 
 import gc

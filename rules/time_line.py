@@ -34,6 +34,13 @@ class TimeLine:
             known = self._days[zone] = [day_number(stamp, zone) for stamp in self.stamps]
         return known
 
+    def first_on(self, day: int, zone: str) -> int:
+        """Return the place of the first contact on or after a local day, given as `date.toordinal` counts."""
+        known = self._days.get(zone)
+        if known is not None:
+            return bisect_left(known, day)
+        return bisect_left(self.stamps, day, key=lambda stamp: day_number(stamp, zone))
+
     def own_place(self, contact: ContactFacts) -> int | None:
         """Return the place of a contact if this very one stands in the line."""
         place = self.places.get(contact.id)

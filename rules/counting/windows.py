@@ -63,7 +63,7 @@ class Window(Strict):
         if self.seconds is not None:
             # A contact exactly one length ago has left the window.
             return bisect_right(line.stamps, stamp - self.seconds)
-        return bisect_left(line.days(zone), self.first_day(day_number(stamp, zone)))
+        return line.first_on(self.first_day(day_number(stamp, zone)), zone)
 
     def first_places(self, line: TimeLine, zone: str) -> list[int]:
         """Return the same for every contact of a line at once."""
