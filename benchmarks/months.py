@@ -74,15 +74,18 @@ _NAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高"
 _COMPANIES = ("某某消费金融", "甲乙小贷", "东方分期", "乐享金融", "普惠贷后服务")
 
 
-def write_month(path: Path, contacts: int, *, seed: int = SEED) -> None:
+def write_month(path: Path, contacts: int, *, seed: int = SEED, has_words: bool = True) -> None:
     """Write a month of so many contacts as JSON Lines."""
     with path.open("w", encoding="utf-8") as stream:
-        for contact in make_month(contacts, seed=seed):
+        for contact in make_month(contacts, seed=seed, has_words=has_words):
             stream.write(json.dumps(contact, ensure_ascii=False) + "\n")
 
 
-def make_month(contacts: int, *, seed: int = SEED) -> Iterator[dict[str, object]]:
-    """Yield the contacts of a month; those of one day stand together, in no order."""
+def make_month(contacts: int, *, seed: int = SEED, has_words: bool = True) -> Iterator[dict[str, object]]:
+    """Yield the contacts of a month; those of one day stand together, in no order.
+
+    Without words all are records of a dialler.
+    """
     chance = random.Random(seed)
     guilty = guilty_sentences()
     borrowers = max(1, contacts // CONTACTS_PER_BORROWER)
@@ -93,7 +96,7 @@ def make_month(contacts: int, *, seed: int = SEED) -> Iterator[dict[str, object]
             borrower = min(chance.randrange(borrowers), chance.randrange(borrowers))
             minute = 8 * 60 + chance.randrange(13 * 60) if chance.random() > 0.002 else chance.randrange(24 * 60)
             at = START + timedelta(days=day, minutes=minute, seconds=chance.randrange(60))
-            yield _contact(f"C{number}", borrower, at, guilty, chance)
+            yield _contact(f"C{number}", borrower, at, guilty if has_words else None, chance)
             number += 1
 
 
@@ -133,8 +136,9 @@ def make_message(chance: random.Random, guilty: Sequence[str]) -> str:
 
 
 def _contact(
-    contact_id: str, borrower: int, at: datetime, guilty: Sequence[str], chance: random.Random
+    contact_id: str, borrower: int, at: datetime, guilty: Sequence[str] | None, chance: random.Random
 ) -> dict[str, object]:
+    """Invent a contact; without guilty sentences to choose from, one without words."""
     contact: dict[str, object] = {
         "id": contact_id,
         "channel": "call" if chance.random() < 0.8 else "robot_call",
@@ -151,6 +155,8 @@ def _contact(
         "purpose": "collection",
     }
     kind = chance.random()
+    if guilty is None:
+        return contact
     if kind < CALL_SHARE:
         turns = make_talk(chance, guilty)
         duration = turns[-1]["end"]

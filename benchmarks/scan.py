@@ -34,8 +34,12 @@ def main(words: Sequence[str] | None = None) -> None:
     """Scan months of each size, compare with others, print the figures."""
     options = _options(words)
     print("# A ratio says how many times our time goes into theirs; larger is better for us.")
+    sizes = [QUICK_SIZE] if options.quick else options.sizes
     if "scan" in options.only:
-        _scan_all([QUICK_SIZE] if options.quick else options.sizes)
+        _scan_all(sizes, options.jobs, "scan", has_words=True)
+    if "records" in options.only:
+        print("# Records of a dialler alone, without words.")
+        _scan_all(sizes, options.jobs, "records", has_words=False)
     if "phrases" in options.only:
         texts, slow, slowest = QUICK_TEXTS if options.quick else TEXTS
         share = QUICK_SHARE if options.quick else 1
@@ -49,6 +53,7 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="contacts in a month, with commas between")
     parser.add_argument("--only", type=lambda text: text.split(","), default=["scan", "phrases", "windows"])
+    parser.add_argument("--jobs", type=_sizes, default=[1, os.cpu_count() or 1], help="how many processes, one by one")
     parser.add_argument("--quick", action="store_true", help="a smoke run of a few hundred contacts")
     return parser.parse_args(words)
 
@@ -57,45 +62,45 @@ def _sizes(text: str) -> list[int]:
     return sorted(int(float(part)) for part in text.split(","))
 
 
-def _scan_all(sizes: Sequence[int]) -> None:
-    scans: list[TimedScan] = []
+def _scan_all(sizes: Sequence[int], jobs: Sequence[int], name: str, *, has_words: bool) -> None:
+    largest: list[TimedScan] = []
     with tempfile.TemporaryDirectory(prefix="contact-audit-benchmark-") as folder:
         for size in sizes:
             month = Path(folder, "contacts.jsonl")
-            write_month(month, size)
-            alone, together = (
-                time_scan(month, Path(folder, f"results-{jobs}.jsonl"), contacts=size, jobs=jobs)
-                for jobs in (1, os.cpu_count() or 1)
-            )
-            if (
-                Path(folder, "results-1.jsonl").read_bytes()
-                != Path(folder, f"results-{together.jobs}.jsonl").read_bytes()
-            ):
-                raise AssertionError(f"{together.jobs} processes and one do not agree on {size} contacts")
-            _print_scans(alone, together)
-            scans.append(together)
-    for before, after in pairwise(scans):
+            write_month(month, size, has_words=has_words)
+            results = [Path(folder, f"results-{number}.jsonl") for number in jobs]
+            scans = [
+                time_scan(month, path, contacts=size, jobs=number) for path, number in zip(results, jobs, strict=True)
+            ]
+            if len({path.read_bytes() for path in results}) > 1:
+                raise AssertionError(f"{jobs} processes do not agree on {size} contacts")
+            for scan in scans:
+                _print_scan(scan, name, is_last=scan is scans[-1])
+            largest.append(scans[-1])
+    for before, after in pairwise(largest):
         power = math.log(after.processor_seconds / before.processor_seconds) / math.log(
             after.contacts / before.contacts
         )
         print(f"# From {before.contacts} to {after.contacts} contacts processor time grows with this power of them.")
-        print(f"figure scan_growth_{_short(before.contacts)}_to_{_short(after.contacts)} {power:.2f} power")
-    print(f"# The largest month: {scans[-1].contacts} contacts, {scans[-1].jobs} processes.")
-    print(f"figure scan_contacts_per_second {scans[-1].per_second:.0f} 1/s")
-    print(f"figure scan_peak_memory {scans[-1].peak_mb:.0f} MB")
+        print(f"figure {name}_growth_{_short(before.contacts)}_to_{_short(after.contacts)} {power:.2f} power")
+        print("# Each contact between the two sizes, without the start of the process.")
+        each = (after.processor_seconds - before.processor_seconds) / (after.contacts - before.contacts)
+        print(f"figure {name}_milliseconds_each {1000 * each:.3f} ms")
+    print(f"# The largest month: {largest[-1].contacts} contacts, {largest[-1].jobs} processes.")
+    print(f"figure {name}_contacts_per_second {largest[-1].per_second:.0f} 1/s")
+    print(f"figure {name}_peak_memory {largest[-1].peak_mb:.0f} MB")
 
 
-def _print_scans(alone: TimedScan, together: TimedScan) -> None:
-    size = _short(alone.contacts)
-    for scan in (alone, together):
-        print(
-            f"# {scan.contacts} contacts, {scan.jobs} processes: {scan.seconds:.1f} s, "
-            f"{scan.processor_seconds:.1f} s of processor time."
-        )
-    print(f"figure scan_contacts_per_second_{size}_one_process {alone.per_second:.0f} 1/s")
-    print(f"figure scan_contacts_per_second_{size} {together.per_second:.0f} 1/s")
-    print(f"figure scan_peak_memory_{size}_one_process {alone.peak_mb:.0f} MB")
-    print(f"figure scan_peak_memory_{size} {together.peak_mb:.0f} MB")
+def _print_scan(scan: TimedScan, name: str, *, is_last: bool) -> None:
+    size = _short(scan.contacts)
+    size = size if is_last else f"{size}_one_process" if scan.jobs == 1 else f"{size}_{scan.jobs}_processes"
+    print(
+        f"# {scan.contacts} contacts, {scan.jobs} processes: {scan.seconds:.1f} s, "
+        f"{scan.processor_seconds:.1f} s of processor time.",
+        flush=True,
+    )
+    print(f"figure {name}_contacts_per_second_{size} {scan.per_second:.0f} 1/s")
+    print(f"figure {name}_peak_memory_{size} {scan.peak_mb:.0f} MB", flush=True)
 
 
 def _short(size: int) -> str:

@@ -6,6 +6,7 @@ from rules.evidence import AccountFacts, ContactFacts, Event, Evidence, Utteranc
 from rules.loader import PACKS_FOLDER, load_pack, load_pack_files, load_packs, read_pack_files
 from rules.pack import Rule, RulePack
 from rules.results import Bilingual, Category, Outcome, RuleResult, Severity, Span
+from rules.together import evaluate_all
 
 __all__ = [
     "PACKS_FOLDER",
@@ -25,6 +26,7 @@ __all__ = [
     "Span",
     "Utterance",
     "evaluate",
+    "evaluate_all",
     "load_pack",
     "load_pack_files",
     "load_packs",

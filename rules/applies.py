@@ -1,6 +1,8 @@
 """Which contacts a rule, or a count, is about."""
 
+from collections.abc import Callable
 from functools import cached_property
+from operator import attrgetter
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -119,6 +121,13 @@ class ContactFilter(Strict):
             else:
                 return None
         return tuple(sorted(own))
+
+    @cached_property
+    def read_facts(self) -> Callable[[object], object] | None:
+        """Return what reads the values of these facts from a contact at once."""
+        if not self.facts:
+            return None
+        return attrgetter(*self.facts)
 
     @cached_property
     def remembered(self) -> dict[object, tuple[str, ...] | None]:

@@ -13,13 +13,17 @@ from rules.talk import Stream, Talk
 
 @dataclass(frozen=True)
 class Case:
-    """One contact before one rule, whose title the reasons use; `talk` is empty where there are no words."""
+    """One contact before one rule, whose title the reasons use; `talk` is empty where there are no words.
+
+    `is_chosen` says that the rule was found to be one that may object here, so that a first quick look is not worth it.
+    """
 
     title: Bilingual
     evidence: Evidence
     talk: Talk
     ear: Ear
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    is_chosen: bool = False
 
     def hear(self, said: Said) -> list[Hit]:
         """Return where the words are said, innocent ones left out."""

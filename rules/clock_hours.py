@@ -1,10 +1,13 @@
 """Hours of the day on some weekdays, as rules and events write them: 08:00-21:00, mon,tue 09:00-17:00."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
-from rules.local_time import WEEKDAYS, Weekday
+from rules.local_time import MINUTES_A_WEEK, WEEKDAYS, Weekday
 from rules.strict import Clock, Strict
 
 
@@ -36,6 +39,18 @@ class Hours(Strict):
         end = "24:00" if self.end == time.max else f"{self.end:%H:%M}"
         days = "" if len(self.days) == len(WEEKDAYS) else f"{'/'.join(self.days)} "
         return f"{days}{self.start:%H:%M}-{end}"
+
+
+@lru_cache(maxsize=256)
+def minutes_within(hours: tuple[Hours, ...]) -> NDArray[np.bool_]:
+    """Say for each minute since Monday 00:00 whether all of it lies in one of the hours, seconds and fractions too."""
+    monday = datetime(2024, 1, 1)  # noqa: DTZ001 -- a clock on a wall, anywhere
+    # Hours begin and end with a minute, or with the last moment of a day.
+    ends = (timedelta(), timedelta(minutes=1) - timedelta.resolution)
+    minutes = (monday + timedelta(minutes=minute) for minute in range(MINUTES_A_WEEK))
+    return np.fromiter(
+        (any(all(one.holds(minute + end) for end in ends) for one in hours) for minute in minutes), dtype=np.bool_
+    )
 
 
 def parse_hours(text: str) -> Hours | None:

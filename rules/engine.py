@@ -34,18 +34,25 @@ _WHY_NO_WORDS = {
 }
 
 
-def evaluate(pack: RulePack, evidence: Evidence, *, wanted: Collection[Outcome] = ALL_OUTCOMES) -> list[RuleResult]:
+def evaluate(
+    pack: RulePack,
+    evidence: Evidence,
+    *,
+    wanted: Collection[Outcome] = ALL_OUTCOMES,
+    without: Collection[str] | None = None,
+) -> list[RuleResult]:
     """Return one result for each rule that is switched on, in the order of the pack.
 
-    Of other outcomes than those `wanted` nothing is returned, and hardly any work is done for them.
+    Of other outcomes than those `wanted` nothing is returned, and hardly any work is done for them. Rules whose ids are
+    in `without` are known to have nothing to object and are not asked; the others may object.
     """
     ear = compile_pack(pack)
     talk = Talk(evidence.utterances or (), ear.language)
     results = []
     for rule in asked_rules(pack, evidence, wanted):
-        if is_silent(rule, talk, ear, wanted):
+        if (without is not None and rule.id in without) or is_silent(rule, talk, ear, wanted):
             continue
-        answer = _judge(pack, rule, evidence, talk, ear)
+        answer = _judge(pack, rule, evidence, talk, ear, is_chosen=without is not None)
         if answer.outcome in wanted:
             results.append(_signed(pack, rule, evidence, answer))
     return results
@@ -75,7 +82,7 @@ def compile_pack(pack: RulePack) -> Ear:
     return ear
 
 
-def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear) -> Answer:
+def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear, *, is_chosen: bool = False) -> Answer:
     missing = missing_facts(rule.applies_to, evidence.contact)
     outside = _outside(pack, rule, evidence, applies=missing is not None)
     if outside is not None:
@@ -83,7 +90,7 @@ def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear)
     excepted = exception_for(pack, rule.id, evidence.contact)
     if excepted is not None:
         return not_applicable(f"本机构例外：{excepted.reason}", f"An exception of the lender: {excepted.reason}")
-    case = Case(rule.title.bilingual(), evidence, talk, ear, pack.calendars)
+    case = Case(rule.title.bilingual(), evidence, talk, ear, pack.calendars, is_chosen)
     answer = CHECKS[rule.check.kind](rule.check, case)
     if _is_out_of_place(pack, rule, answer, case):
         return _out_of_place(answer)

@@ -74,10 +74,13 @@ class ContactFacts:
     language: str | None = None
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
     text_digest: str | None = None
+    #: `started_at` in seconds since 1970, which is asked for again and again.
+    stamp: float = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.started_at.tzinfo is None:
             raise ValueError(f"contact {self.id}: started_at {self.started_at} has no zone; give an aware time")
+        object.__setattr__(self, "stamp", self.started_at.timestamp())
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ _NEW = object()
 
 def missing_facts(wanted: ContactFilter, contact: ContactFacts) -> Missing:
     """Return None if the contact is not wanted; else the facts without which that is not certain (none: certain)."""
-    facts = wanted.facts
-    if facts is None or contact.result == "unknown":
+    read = wanted.read_facts
+    if read is None or contact.result == "unknown":
         return _missing_facts(wanted, contact)
-    values = tuple([getattr(contact, fact) for fact in facts])
+    values = read(contact)
     known = wanted.remembered.get(values, _NEW)
     if known is _NEW:
         known = wanted.remembered[values] = _missing_facts(wanted, contact)

@@ -13,9 +13,11 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 #: `all`: a contact must be lawful in every zone where the borrower may be; `first`: the first known one decides.
 ZoneRule = Literal["all", "first"]
 
+MINUTES_A_DAY = 24 * 60
+MINUTES_A_WEEK = 7 * MINUTES_A_DAY
 _DAY_S = 86_400
 #: Clocks are set forward and back only at full quarters of an hour of UTC.
-_QUARTER_S = 900
+QUARTER_S = 900
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -46,12 +48,13 @@ def local_day(contact: ContactFacts, zone: str) -> date:
 
 def day_number(stamp: float, zone: str) -> int:
     """Return the local calendar day of a moment, given in seconds since 1970, as `date.toordinal` counts days."""
-    return int((stamp + _offset_s(zone, int(stamp // _QUARTER_S))) // _DAY_S) + _EPOCH
+    return int((stamp + offset_s(zone, int(stamp // QUARTER_S))) // _DAY_S) + _EPOCH
 
 
 @lru_cache(maxsize=100_000)
-def _offset_s(zone: str, quarter: int) -> float:
-    moment = datetime.fromtimestamp(0, ZoneInfo("UTC")) + timedelta(seconds=quarter * _QUARTER_S)
+def offset_s(zone: str, quarter: int) -> float:
+    """Return how far a zone's clock was ahead of UTC in a quarter of an hour, counted since 1970, in seconds."""
+    moment = datetime.fromtimestamp(0, ZoneInfo("UTC")) + timedelta(seconds=quarter * QUARTER_S)
     offset = moment.astimezone(ZoneInfo(zone)).utcoffset()
     return offset.total_seconds() if offset is not None else 0.0
 

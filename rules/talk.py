@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rules.conditions import SpeakerScope
 from rules.evidence import Utterance
@@ -113,11 +114,14 @@ class Talk:
     def __init__(self, utterances: Iterable[Utterance], language: Language) -> None:
         self.utterances = tuple(utterances)
         self.language = language
-        self._normals: list[NormalText] = [normalise(u.text, language) for u in self.utterances]
         self._streams: dict[SpeakerScope, Stream] = {}
         self.has_words = any(utterance.text.strip() for utterance in self.utterances)
         #: The end of the last turn in seconds, where the turns have times.
         self.last_s = max((u.end_s for u in self.utterances if u.end_s is not None), default=None)
+
+    @cached_property
+    def _normals(self) -> list[NormalText]:
+        return [normalise(utterance.text, self.language) for utterance in self.utterances]
 
     @property
     def has_unknown_speakers(self) -> bool:

@@ -19,7 +19,7 @@ class TimeLine:
 
     def __init__(self, history: tuple[ContactFacts, ...]) -> None:
         by_id = {contact.id: contact for contact in history}
-        in_order = sorted([(contact.started_at.timestamp(), contact_id) for contact_id, contact in by_id.items()])
+        in_order = sorted([(contact.stamp, contact_id) for contact_id, contact in by_id.items()])
         self.contacts = [by_id[contact_id] for _, contact_id in in_order]
         self.stamps = [stamp for stamp, _ in in_order]
         self.places = {contact_id: place for place, (_, contact_id) in enumerate(in_order)}
@@ -34,6 +34,13 @@ class TimeLine:
             known = self._days[zone] = [day_number(stamp, zone) for stamp in self.stamps]
         return known
 
+    def first_on(self, day: int, zone: str) -> int:
+        """Return the place of the first contact on or after a local day, given as `date.toordinal` counts."""
+        known = self._days.get(zone)
+        if known is not None:
+            return bisect_left(known, day)
+        return bisect_left(self.stamps, day, key=lambda stamp: day_number(stamp, zone))
+
     def own_place(self, contact: ContactFacts) -> int | None:
         """Return the place of a contact if this very one stands in the line."""
         place = self.places.get(contact.id)
@@ -42,7 +49,7 @@ class TimeLine:
     def end_for(self, contact: ContactFacts) -> int:
         """Return the place before which everything is earlier than `contact`, which itself may stand in the line."""
         place = self.own_place(contact)
-        return bisect_left(self._keys, (contact.started_at.timestamp(), contact.id)) if place is None else place
+        return bisect_left(self._keys, (contact.stamp, contact.id)) if place is None else place
 
     def first_since(self, stamp: float) -> int:
         """Return the place of the first contact at or after a moment."""

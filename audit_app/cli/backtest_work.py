@@ -1,6 +1,7 @@
-"""What the processes of a back-test do: judge the contacts of a borrower by both packs and say what differs."""
+"""What the processes of a back-test do: judge the contacts of borrowers by both packs and say what differs."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,16 +14,27 @@ from rules.suppression import suppression_of
 #: Characters of the turn that a quote shows before and after the words.
 _AROUND = 24
 _UNDETERMINED = rules.Outcome.UNDETERMINED
+#: Of a contact that none of these came of, a back-test has nothing to tell but its day.
+_TELLING = frozenset({rules.Outcome.FINDING, rules.Outcome.PRESUMED, _UNDETERMINED})
 
 
 @dataclass(frozen=True)
 class BacktestOrder:
-    """Which packs are compared; it travels to the processes that judge."""
+    """Which packs are compared; it travels to the processes that judge and keeps what came of each contact as JSON."""
 
     old: rules.RulePack
     new: rules.RulePack
     language: str
     today: date
+
+    def judge(self, time_lines: Iterable[TimeLine]) -> Iterator[tuple[int, list[str]]]:
+        """Yield for each contact its place in the input and one line, which `read_tried` reads."""
+        placed = [one for time_line in time_lines for one in build_evidence(time_line)]
+        evidence = [one for _, one in placed]
+        by_pack = [rules.evaluate_all(pack, evidence, wanted=_TELLING) for pack in (self.old, self.new)]
+        for (place, one), *found in zip(placed, *by_pack, strict=True):
+            # What is clear by both packs needs no second look.
+            yield place, [_as_line(_try(one, self) if any(found) else Tried(one.contact.id, _day(one)))]
 
 
 @dataclass(frozen=True)
@@ -40,23 +52,38 @@ class Tried:
 
     contact: str
     day: date
-    differences: tuple[Difference, ...]
-    undetermined: tuple[tuple[str, bool, bool], ...]
+    differences: tuple[Difference, ...] = ()
+    undetermined: tuple[tuple[str, bool, bool], ...] = ()
 
 
-def try_time_line(time_line: TimeLine, order: BacktestOrder) -> list[Tried]:
-    """Judge every contact of one borrower by both packs."""
-    return [_try(evidence, order) for _, evidence in build_evidence(time_line)]
+def _as_line(tried: Tried) -> str:
+    differences = [(one.change.value, one.rule, one.line) for one in tried.differences]
+    return json.dumps([tried.contact, tried.day.isoformat(), differences, tried.undetermined], ensure_ascii=False)
+
+
+def read_tried(line: str | bytes) -> Tried:
+    """Read what came of one contact from the line that a process kept for it."""
+    contact, day, differences, undetermined = json.loads(line)
+    return Tried(
+        contact=contact,
+        day=date.fromisoformat(day),
+        differences=tuple(Difference(Change(change), rule, shown) for change, rule, shown in differences),
+        undetermined=tuple((rule, before, after) for rule, before, after in undetermined),
+    )
+
+
+def _day(evidence: rules.Evidence) -> date:
+    contact = evidence.contact
+    return (local_time(contact.started_at, contact.time_zones[0]) if contact.time_zones else contact.started_at).date()
 
 
 def _try(evidence: rules.Evidence, order: BacktestOrder) -> Tried:
-    contact = evidence.contact
-    moment = local_time(contact.started_at, contact.time_zones[0]) if contact.time_zones else contact.started_at
+    day = _day(evidence)
     compared = list(compare_results(_judge(order.old, evidence, order), _judge(order.new, evidence, order)))
     return Tried(
-        contact=contact.id,
-        day=moment.date(),
-        differences=tuple(_differences(compared, evidence, order, moment.date())),
+        contact=evidence.contact.id,
+        day=day,
+        differences=tuple(_differences(compared, evidence, order, day)),
         undetermined=tuple(
             (one.rule, before, after)
             for one in compared

@@ -1,22 +1,23 @@
 """`contact-audit packs backtest`: what a newer version of a pack would have found on real contacts."""
 
 import json
-import multiprocessing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
 import click
 
-from audit_app.cli.backtest_work import BacktestOrder, Tried, try_time_line
+from audit_app.cli.backtest_work import BacktestOrder, Tried, read_tried
 from audit_app.cli.pack_choice import installation_day, load_version, overlay_option, read_settings
-from audit_app.cli.scan_evidence import TimeLine, build_time_lines
-from audit_app.interchange.reading import STANDARD_INPUT, read_contacts, read_events
+from audit_app.cli.scan_run import Inputs, run_scan
+from audit_app.cli.scan_shelf import read_in_order
+from audit_app.cli.scan_terminal import progress, report_problems, stopped_in_order
+from audit_app.interchange.reading import STANDARD_INPUT
 from rules.backtest import Change, Tally
 
 NOTHING_READ, SOME_REFUSED = 1, 3
-_AT_ONCE = 8
 _WORDS = {
     Change.NEW: ("新增", "new"),
     Change.LOST: ("消失", "lost"),
@@ -49,27 +50,28 @@ def backtest(  # noqa: PLR0913 -- one argument for each option
 ) -> None:
     """Judge CONTACTS by the packs OLD and NEW (folders, ids or digests) and show which findings are new or lost.
 
-    Nothing is stored and nobody is told. An --overlay is laid over NEW only. The result is the same for any number of
-    --jobs, and the sample for the same --seed. Exit status as that of scan.
+    Contacts are read a part at a time, as by scan. Nothing is stored and nobody is told. An --overlay is laid over NEW
+    only. The result is the same for any number of --jobs, and the sample for the same --seed. Exit status as that of
+    scan.
     """
     if [*contacts, *events_files].count(STANDARD_INPUT) > 1:
         raise click.UsageError("Standard input (-) can be read only once; give the other file by its path.")
     settings = read_settings()
     order = BacktestOrder(load_version(old), load_version(new, overlays), settings.language, installation_day(settings))
-    read, events = read_contacts(contacts), read_events(events_files)
-    problems = [*read.problems, *events.problems]
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    if not read.records:
-        click.echo("Nothing could be read: no contact in the input is usable.", err=True)
-        raise SystemExit(NOTHING_READ)
     tally = Tally(sample, seed)
-    with _opened(output) as stream:
-        for tried in _try_all(build_time_lines(read.records, events.records), order, jobs):
-            _count(tried, tally, stream)
+    with stopped_in_order(), tempfile.TemporaryDirectory(prefix="contact-audit-backtest-") as folder:
+        scanned = run_scan(Inputs(contacts, events_files), order, jobs, Path(folder), progress)
+        report_problems(scanned)
+        if not scanned.contacts:
+            click.echo("Nothing could be read: no contact in the input is usable.", err=True)
+            raise SystemExit(NOTHING_READ)
+        with _opened(output) as stream:
+            for kept in read_in_order(scanned.results):
+                _count(read_tried(kept), tally, stream)
     for line in describe(tally, order, "zh" if settings.language.startswith("zh") else "en"):
-        click.echo(line)
-    if problems:
+        # Half of a surrogate pair, which JSON can hold, cannot be printed.
+        click.echo(line.encode("utf-8", "backslashreplace").decode())
+    if scanned.has_problems:
         raise SystemExit(SOME_REFUSED)
 
 
@@ -91,37 +93,13 @@ def _opened(output: Path | None) -> Iterator[IO[str] | None]:
         return
     unfinished = output.with_name(f"{output.name}.unfinished")
     try:
-        with unfinished.open("w", encoding="utf-8") as stream:
+        with unfinished.open("w", encoding="utf-8", errors="backslashreplace") as stream:
             yield stream
         unfinished.replace(output)
     except OSError as error:
         raise click.UsageError(f"{str(output)!r} cannot be written ({error.strerror}); choose another place.") from None
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-_ORDER: list[BacktestOrder] = []
-
-
-def _try_all(time_lines: Sequence[TimeLine], order: BacktestOrder, jobs: int) -> Iterator[Tried]:
-    """Yield what came of each contact, borrower by borrower, always in the same order."""
-    if jobs == 1 or len(time_lines) == 1:
-        for time_line in time_lines:
-            yield from try_time_line(time_line, order)
-        return
-    # Each process starts fresh, so that no lock or open file of this one is copied into it.
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(min(jobs, len(time_lines)), initializer=_start, initargs=(order,)) as pool:
-        for tried in pool.imap(_try_in_process, time_lines, chunksize=_AT_ONCE):
-            yield from tried
-
-
-def _start(order: BacktestOrder) -> None:
-    _ORDER[:] = [order]
-
-
-def _try_in_process(time_line: TimeLine) -> list[Tried]:
-    return try_time_line(time_line, _ORDER[0])
 
 
 def describe(tally: Tally, order: BacktestOrder, language: str) -> Iterable[str]:

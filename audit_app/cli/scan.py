@@ -1,21 +1,17 @@
 """`contact-audit scan`: contacts and events in, results out, without a database and without a model."""
 
 import os
-import signal
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 import click
 
 import rules
 from audit_app.cli.pack_choice import installation_day, load_all, overlay_option, read_settings
-from audit_app.cli.scan_run import Inputs, Scanned, run_scan
+from audit_app.cli.scan_run import Inputs, run_scan
 from audit_app.cli.scan_shelf import Kept, write_in_order
+from audit_app.cli.scan_terminal import progress, report_problems, stopped_in_order
 from audit_app.cli.scan_work import Order
 from audit_app.interchange.reading import STANDARD_INPUT
 
@@ -59,9 +55,9 @@ def scan(
         _load_packs(pack_names, overlays), _parse_outcomes(outcomes), settings.language, installation_day(settings)
     )
     inputs = Inputs(contacts, events_files)
-    with _stopped_in_order(), tempfile.TemporaryDirectory(prefix="contact-audit-scan-") as folder:
-        scanned = run_scan(inputs, order, jobs, Path(folder), _progress)
-        _report(scanned)
+    with stopped_in_order(), tempfile.TemporaryDirectory(prefix="contact-audit-scan-") as folder:
+        scanned = run_scan(inputs, order, jobs, Path(folder), progress)
+        report_problems(scanned)
         if not scanned.contacts:
             click.echo("Nothing could be read: no contact in the input is usable.", err=True)
             raise SystemExit(NOTHING_READ)
@@ -83,47 +79,6 @@ def _parse_outcomes(text: str) -> frozenset[rules.Outcome]:
         wrong = ", ".join(sorted(repr(name) for name in wanted - frozenset(OUTCOMES)))
         raise click.UsageError(f"--outcomes has {wrong}; use {', '.join(OUTCOMES)}, with commas between.")
     return frozenset(rules.Outcome(name) for name in wanted)
-
-
-@contextmanager
-def _stopped_in_order() -> Iterator[None]:
-    """Let a request to terminate end the scan as ctrl-C does, so that no working file stays behind."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _stop(number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
-
-
-def _report(scanned: Scanned) -> None:
-    for problem in scanned.unreadable:
-        click.echo(str(problem), err=True)
-    sys.stderr.flush()
-    for kept in scanned.problems:
-        write_in_order(kept, sys.stderr.buffer)
-    sys.stderr.flush()
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on standard error if it is a terminal; give a function that moves it."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Judging contacts", total=total)
-        yield lambda count: progress.update(task, advance=count)
 
 
 def _write(output: str, results: list[Kept]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from audit_app.interchange.contact import Contact
+from audit_app.interchange.contact import Account, Contact
 from audit_app.interchange.event import Event
 from rules import evidence as rules
 
@@ -92,7 +92,7 @@ def _facts(contact: Contact) -> rules.ContactFacts:
         agent=contact.agent,
         time_zones=contact.borrower.time_zones,
         traits=contact.borrower.traits,
-        accounts=tuple(rules.AccountFacts(**account.model_dump()) for account in contact.accounts),
+        accounts=tuple(map(_account, contact.accounts)),
         party_role=contact.party.role,
         address=contact.party.address,
         from_address=contact.from_address,
@@ -101,6 +101,17 @@ def _facts(contact: Contact) -> rules.ContactFacts:
         language=contact.language,
         attributes=contact.attributes,
         text_digest=rules.text_digest(contact.text) if contact.text is not None else None,
+    )
+
+
+def _account(account: Account) -> rules.AccountFacts:
+    return rules.AccountFacts(
+        id=account.id,
+        product=account.product,
+        principal=account.principal,
+        balance=account.balance,
+        currency=account.currency,
+        days_past_due=account.days_past_due,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from audit_app.cli.scan_lines import Batch, Lines, PlacedProblem, batches, number_lines, without_repeated
 from audit_app.cli.scan_shelf import Kept, Shelf
-from audit_app.cli.scan_work import Bench, Judged, Order, judge_in_process, start_process
+from audit_app.cli.scan_work import Bench, Judged, Judging, judge_in_process, start_process
 from audit_app.interchange.contact import Contact
 from audit_app.interchange.event import Event
 from audit_app.interchange.line_index import cut, join, look_through
@@ -52,7 +52,7 @@ class Scanned:
 class Crew:
     """The processes of a scan: this one alone, or several others."""
 
-    def __init__(self, order: Order, folder: Path, jobs: int) -> None:
+    def __init__(self, order: Judging, folder: Path, jobs: int) -> None:
         self._jobs = jobs
         self._closing = ExitStack()
         if jobs == 1:
@@ -81,7 +81,7 @@ class Crew:
         self._closing.close()
 
 
-def run_scan(inputs: Inputs, order: Order, jobs: int, folder: Path, progress: Progress) -> Scanned:
+def run_scan(inputs: Inputs, order: Judging, jobs: int, folder: Path, progress: Progress) -> Scanned:
     """Judge all contacts; `folder` holds the working files, to be read and removed by the caller."""
     unreadable: list[LineProblem] = []
     with closing(Crew(order, folder, jobs)) as crew, closing(Shelf(folder / "conflicts")) as conflicts:

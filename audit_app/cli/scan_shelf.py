@@ -1,6 +1,6 @@
 """Keeps what was judged in working files until all of it can be written in the order of the input."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,9 @@ from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
+
+#: Texts whose places are spelt out at once, so that no long list of numbers is made.
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,12 @@ class Shelf:
 
 def write_in_order(kept: Iterable[Kept], stream: BinaryIO) -> None:
     """Write all texts in the order of their places; those of one place in the order in which they were kept."""
+    for content in read_in_order(kept):
+        stream.write(content)
+
+
+def read_in_order(kept: Iterable[Kept]) -> Iterator[bytes]:
+    """Yield the same texts, as they are written, one by one."""
     parts = [part for part in kept if len(part.places)]
     if not parts:
         return
@@ -56,10 +65,12 @@ def write_in_order(kept: Iterable[Kept], stream: BinaryIO) -> None:
     offsets = np.concatenate([part.offsets for part in parts])
     lengths = np.concatenate([part.lengths for part in parts])
     order = np.argsort(np.concatenate([part.places for part in parts]), kind="stable")
-    columns = (part_of[order].tolist(), offsets[order].tolist(), lengths[order].tolist())
     with ExitStack() as closing:
         files = {path: closing.enter_context(Path(path).open("rb")) for path in {part.path for part in parts}}
-        for part, offset, length in zip(*columns, strict=True):
-            file = files[parts[part].path]
-            file.seek(offset)
-            stream.write(file.read(length))
+        for first in range(0, len(order), _AT_ONCE):
+            some = order[first : first + _AT_ONCE]
+            columns = (part_of[some].tolist(), offsets[some].tolist(), lengths[some].tolist())
+            for part, offset, length in zip(*columns, strict=True):
+                file = files[parts[part].path]
+                file.seek(offset)
+                yield file.read(length)

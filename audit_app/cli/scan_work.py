@@ -3,10 +3,11 @@
 import gc
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 import rules
 from audit_app.cli.scan_evidence import TimeLine, build_evidence, gather_time_lines
@@ -18,14 +19,38 @@ from rules.overlay import Suppression
 from rules.suppression import suppression_of
 
 
+class Judging(Protocol):
+    """What is done with the contacts of a scan; it travels to the processes that judge."""
+
+    def judge(self, time_lines: Iterable[TimeLine]) -> Iterator[tuple[int, list[str]]]:
+        """Yield for each contact of some borrowers its place in the input and the lines that are kept for it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Order:
-    """What a scan is asked to do; it travels to the processes that judge."""
+    """What a scan is asked to find; it judges every contact by every pack and keeps its results as JSON."""
 
     packs: tuple[rules.RulePack, ...]
     outcomes: frozenset[rules.Outcome]
     language: str
     today: date
+
+    def judge(self, time_lines: Iterable[TimeLine]) -> Iterator[tuple[int, list[str]]]:
+        """Yield for each contact its place in the input and its result lines."""
+        placed = [one for time_line in time_lines for one in build_evidence(time_line)]
+        evidence = [one for _, one in placed]
+        by_pack = [rules.evaluate_all(pack, evidence, wanted=self.outcomes) for pack in self.packs]
+        for (place, one), *found in zip(placed, *by_pack, strict=True):
+            yield (
+                place,
+                [
+                    as_line(result, self.language, suppression_of(pack, result, one.contact, today=self.today))
+                    for pack, results in zip(self.packs, found, strict=True)
+                    for result in results
+                    if not result.draft
+                ],
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +67,7 @@ class Judged:
 class Bench:
     """Where one process judges; it keeps results and problems in working files of its own."""
 
-    def __init__(self, order: Order, folder: Path) -> None:
+    def __init__(self, order: Judging, folder: Path) -> None:
         self._order = order
         self._is_settled = False
         self._reader = LineReader()
@@ -51,17 +76,16 @@ class Bench:
         )
 
     def judge(self, batch: Batch) -> Judged:
-        """Judge every contact of a batch by every pack."""
+        """Judge every contact of a batch."""
         results, problems, event_problems = self._shelves
         contacts = [
             (place, contact)
             for place, contact, _, _ in self._reader.records(batch.contacts, Contact, _reporter(problems))
         ]
         events = [event for _, event, _, _ in self._reader.records(batch.events, Event, _reporter(event_problems))]
-        for time_line in gather_time_lines(contacts, events):
-            for place, lines in judge_time_line(time_line, self._order):
-                if lines:
-                    results.keep(place, "".join(f"{line}\n" for line in lines))
+        for place, lines in self._order.judge(gather_time_lines(contacts, events)):
+            if lines:
+                results.keep(place, "".join(f"{line}\n" for line in lines))
         if not self._is_settled:
             # The compiled packs stay as long as the process: the collector need not go through them again and again.
             self._is_settled = True
@@ -83,7 +107,7 @@ def _reporter(shelf: Shelf) -> Callable[[PlacedProblem], None]:
 _BENCH: list[Bench] = []
 
 
-def start_process(order: Order, folder: str) -> None:
+def start_process(order: Judging, folder: str) -> None:
     """Make ready a process that judges."""
     _BENCH[:] = [Bench(order, Path(folder))]
 
@@ -91,20 +115,6 @@ def start_process(order: Order, folder: str) -> None:
 def judge_in_process(batch: Batch) -> Judged:
     """Judge a batch in a process that was made ready."""
     return _BENCH[0].judge(batch)
-
-
-def judge_time_line(time_line: TimeLine, order: Order) -> list[tuple[int, list[str]]]:
-    """Judge every contact of one borrower by every pack; return its result lines as JSON."""
-    judged = []
-    for place, evidence in build_evidence(time_line):
-        lines = [
-            as_line(result, order.language, suppression_of(pack, result, evidence.contact, today=order.today))
-            for pack in order.packs
-            for result in rules.evaluate(pack, evidence, wanted=order.outcomes)
-            if not result.draft
-        ]
-        judged.append((place, lines))
-    return judged
 
 
 def as_line(result: rules.RuleResult, language: str, suppression: Suppression | None = None) -> str:

@@ -157,7 +157,7 @@ def _is_due(state: State, one: Happening, case: Case) -> bool:
     if within.hours is not None:
         return contact.started_at > one.at + timedelta(hours=within.hours)
     zone = own_zone(contact)
-    first, today = local_time(one.at, zone).date(), day_number(contact.started_at.timestamp(), zone)
+    first, today = local_time(one.at, zone).date(), day_number(contact.stamp, zone)
     if within.working_days is not None:
         last = add_working_days(case.calendars[within.calendar or ""], first, within.working_days)
     else:

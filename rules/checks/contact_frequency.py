@@ -79,7 +79,8 @@ class _Count:
 
 def judge(check: ContactFrequency, case: Case) -> Answer:
     """Object if the judged contact is counted and more than `at_most` are, it included."""
-    known = _answer_by_number(check, case) if check.distinct is None and check.reset_by is None else None
+    is_plain = check.distinct is None and check.reset_by is None
+    known = _answer_by_number(check, case) if is_plain and not case.is_chosen else None
     if known is not None:
         return known
     counter = count_for(check, case)
@@ -185,7 +186,7 @@ def _after_resets(check: ContactFrequency, counter: Counter, low: int) -> tuple[
     if check.reset_by is None:
         return low, low, doubts
     known = happenings(check.reset_by, counter.line, counter.events)
-    end = bisect_right(known, counter.contact.started_at.timestamp(), key=lambda one: one.stamp)
+    end = bisect_right(known, counter.contact.stamp, key=lambda one: one.stamp)
     for reset in reversed(known[:end]):
         about = concerns(reset, counter.contact, check.group_by, check.channel_classes)
         if about is None or reset.id == counter.contact.id:

@@ -102,7 +102,7 @@ def _candidates(check: ContactSpacing, counter: Counter) -> list[Happening]:
         if trigger is not None
         else line.derive("spaced", lambda: _own_kind(counter), counter.tally)
     )
-    stamp = contact.started_at.timestamp()
+    stamp = contact.stamp
     low = bisect_left(known, stamp - check.at_least.most_seconds, key=lambda one: one.stamp)
     high = bisect_left(known, (stamp, contact.id), key=lambda one: (one.stamp, one.id))
     return [one for one in reversed(known[low:high]) if one.id != contact.id]
@@ -119,7 +119,7 @@ def _own_kind(counter: Counter) -> list[Happening]:
 
 
 def _is_too_soon(apart: Apart, one: Happening, counter: Counter, zone: str, case: Case) -> bool:
-    stamp = counter.contact.started_at.timestamp()
+    stamp = counter.contact.stamp
     if apart.hours is not None or apart.minutes is not None:
         return stamp - one.stamp < (apart.hours or 0) * 3600 + (apart.minutes or 0) * 60
     first, today = day_number(one.stamp, zone), day_number(stamp, zone)

@@ -89,7 +89,7 @@ def _calls_to_borrower(case: Case) -> list[ContactFacts]:
     line, contact = time_line(case.evidence.history), case.evidence.contact
     calls = line.derive("calls to the borrower", lambda: _all_calls(line))
     found: list[ContactFacts] = []
-    for place in range(bisect_left(calls, line.first_since(contact.started_at.timestamp())) - 1, -1, -1):
+    for place in range(bisect_left(calls, line.first_since(contact.stamp)) - 1, -1, -1):
         found.append(line.contacts[calls[place]])
         if effective_result(found[-1]) == "connected":
             break

@@ -46,7 +46,7 @@ def excused(
     given = happenings(consent, line, events)
     missing: set[str] = set()
     possible = False
-    for one in reversed(given[: bisect_right(given, contact.started_at.timestamp(), key=lambda known: known.stamp)]):
+    for one in reversed(given[: bisect_right(given, contact.stamp, key=lambda known: known.stamp)]):
         if one.id == contact.id:
             continue
         if _was_ended(consent, one, contact, events):
@@ -62,7 +62,7 @@ def excused(
 
 def _runs(consent: Consent, given: Happening, contact: ContactFacts, line: TimeLine, classes: Classes) -> Missing:
     """Say whether one consent still runs when the contact is made and is about it."""
-    stamp = contact.started_at.timestamp()
+    stamp = contact.stamp
     if consent.minutes is not None and stamp - given.stamp > consent.minutes * 60:
         return None
     zone = own_zone(contact)

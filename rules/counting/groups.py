@@ -1,6 +1,7 @@
 """What counts together: one person's contacts, one account's, one agency's, one place's."""
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -50,6 +51,12 @@ def groups_of(keys: Sequence[str], classes: Classes, contact: ContactFacts) -> l
     return [(*before, account, *after) for account in accounts]
 
 
+def parts_of(key: str, classes: Classes, contacts: Sequence[ContactFacts]) -> list[str | None]:
+    """Return the same for each of many contacts as `part_of` for one."""
+    known = _PARTS.get(key)
+    return [part_of(key, classes, one) for one in contacts] if known is None else list(map(known, contacts))
+
+
 def part_of(key: str, classes: Classes, contact: ContactFacts) -> str | None:
     """Return the value that decides a contact's group by one key (not the account); None if it is not known."""
     known = _PARTS.get(key)
@@ -73,12 +80,12 @@ def _person(contact: ContactFacts) -> str | None:
 
 
 _PARTS: dict[str, Callable[[ContactFacts], str | None]] = {
-    "borrower": lambda contact: contact.borrower_id,
-    "address": lambda contact: contact.address,
-    "channel": lambda contact: contact.channel,
-    "from_address": lambda contact: contact.from_address,
-    "agent": lambda contact: contact.agent,
-    "text_digest": lambda contact: contact.text_digest,
+    "borrower": attrgetter("borrower_id"),
+    "address": attrgetter("address"),
+    "channel": attrgetter("channel"),
+    "from_address": attrgetter("from_address"),
+    "agent": attrgetter("agent"),
+    "text_digest": attrgetter("text_digest"),
     # The lender's own staff is one collector of its own.
     "agency": lambda contact: contact.agency or "",
     "lender": lambda contact: contact.lender or "",

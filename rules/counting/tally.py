@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
@@ -37,6 +37,11 @@ class Counting(Strict):
         if not self.not_counted:
             return self.counted
         return ContactFilter(all_of=(self.counted,), none_of=self.not_counted)
+
+    @cached_property
+    def without_consent(self) -> Self:
+        """Return the same count as if nobody had consented to anything, which counts at least as many."""
+        return self if self.consent is None else self.model_copy(update={"consent": None})
 
     def zones_of(self, contact: ContactFacts) -> tuple[str, ...]:
         """Return the zones to count in; empty when none is known."""

@@ -59,11 +59,11 @@ class Window(Strict):
         """Return the place of the first contact in the window that ends with `contact`."""
         if self.ever:
             return 0
-        stamp = contact.started_at.timestamp()
+        stamp = contact.stamp
         if self.seconds is not None:
             # A contact exactly one length ago has left the window.
             return bisect_right(line.stamps, stamp - self.seconds)
-        return bisect_left(line.days(zone), self.first_day(day_number(stamp, zone)))
+        return line.first_on(self.first_day(day_number(stamp, zone)), zone)
 
     def first_places(self, line: TimeLine, zone: str) -> list[int]:
         """Return the same for every contact of a line at once."""
@@ -83,7 +83,7 @@ class Window(Strict):
             local = local_time(contact.started_at, zone)
             text = f"{show_time(local - timedelta(seconds=self.seconds))} – {show_time(local)}"
             return text, text, "in"
-        today = day_number(contact.started_at.timestamp(), zone)
+        today = day_number(contact.stamp, zone)
         known = self._shown.get(today)
         if known is None:
             known = self._shown[today] = self._show_days(today)

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from audit_app.cli import main
+from audit_app.cli import main, scan_run
 from tests.rules.packs import write_pack
 
 SAID = {"c1": "你会坐牢", "c2": "等着判刑吧", "c3": "您好", "c4": "坐牢去吧"}
@@ -19,10 +19,10 @@ def backtest(tmp_path):
     contacts = tmp_path / "contacts.jsonl"
     contacts.write_text("".join(f"{json.dumps(contact(*one), ensure_ascii=False)}\n" for one in SAID.items()))
 
-    def run(*options):
+    def run(*options, exit_code=0):
         words = ["packs", "backtest", str(old), str(new), str(contacts), *options]
         done = CliRunner().invoke(main, words, env={"AUDIT_LANGUAGE": "en"})
-        assert done.exit_code == 0, done.output
+        assert done.exit_code == exit_code, done.output
         return done.stdout
 
     return run
@@ -59,6 +59,33 @@ def test_the_number_of_processes_changes_nothing(backtest, tmp_path):
 
     assert backtest("-o", str(one)) == backtest("--jobs", "2", "-o", str(two))
     assert one.read_text() == two.read_text()
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 100])
+def test_how_many_contacts_are_judged_at_once_changes_nothing(backtest, tmp_path, monkeypatch, at_once):
+    monkeypatch.setattr(scan_run, "_AT_ONCE", at_once)
+
+    said = backtest("-o", str(tmp_path / "out.jsonl"))
+
+    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert "4 contacts" in said
+    assert [line["contact"] for line in lines] == ["c1", "c2", "c4"]
+
+
+def test_lines_that_are_refused_are_named_and_the_others_compared(backtest, tmp_path):
+    with (tmp_path / "contacts.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write('{"id": "c5"}\n' + json.dumps(contact("c6", "坐牢\ud800")) + "\n")
+
+    said = backtest("-o", str(tmp_path / "out.jsonl"), exit_code=3)
+
+    assert "5 contacts" in said
+    assert '"c6"' in (tmp_path / "out.jsonl").read_text()
+
+
+def test_nothing_that_can_be_read_is_said(backtest, tmp_path):
+    (tmp_path / "contacts.jsonl").write_text("{}\n")
+
+    assert backtest(exit_code=1) == ""
 
 
 def test_the_sample_has_as_many_of_each_kind_as_asked(backtest):

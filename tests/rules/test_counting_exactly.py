@@ -4,7 +4,6 @@ import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +12,6 @@ from rules.applies import ContactFilter
 from rules.counting.columns import Columns, most_counts_of_all
 from rules.counting.screen import most_counts
 from rules.filters import missing_facts
-from rules.look_back import results_above
 from rules.time_line import TimeLine
 from tests.rules.making import make_contact, make_pack, make_rule
 from tests.rules.naive_counting import exceeds, worlds
@@ -136,26 +134,6 @@ def test_columns_of_many_borrowers_give_the_numbers_of_each_alone(check, borrowe
         alone |= {one.id: number for one, number in zip(line.contacts, most, strict=True)}
 
     assert {one.id: int(n) for one, n in zip(columns.contacts, numbers, strict=True)} == alone
-
-
-@settings(max_examples=60, deadline=None)
-@given(checks, contacts(["connected", "no_answer", "unknown"], (*ADDRESSES, None), 12))
-def test_looking_back_finds_what_judging_each_contact_finds(check, made):
-    made = [*made, replace(made[0], id="no zone", time_zones=())]
-    pack = make_pack(make_rule(check))
-    each = {one.id: evaluate(pack, Evidence(one, (), tuple(made)))[0] for one in made}
-    quiet = {"clear", "not_applicable"}
-
-    assert {result.contact: result for result in results_above(pack, pack.rules[0], Columns(made))} == {
-        name: result for name, result in each.items() if result.outcome not in quiet
-    }
-
-
-def test_what_is_not_only_a_count_is_refused_when_looking_back():
-    rule = make_rule({"kind": "contact_facts", "forbidden": {"channels": ["call"]}})
-
-    with pytest.raises(ValueError, match="judge each contact"):
-        list(results_above(make_pack(rule), rule, Columns([make_contact()])))
 
 
 def test_a_copied_filter_forgets_what_the_old_one_remembered():
