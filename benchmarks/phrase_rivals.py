@@ -16,6 +16,8 @@ Sets = Mapping[str, Sequence[Phrase]]
 Token = dict[str, object]
 #: Between two sentences of a text; no gap and no word reaches over it.
 END = "\n"
+#: An expression that is found nowhere.
+_NOTHING = r"[^\s\S]"
 
 
 def has_entities(sequence: syntax.Sequence, sets: Sets) -> bool:
@@ -36,7 +38,20 @@ def _parts(sequence: syntax.Sequence, sets: Sets) -> Iterator[syntax.Node]:
 
 def as_expression(sequence: syntax.Sequence, sets: Sets, gap: int, *, end: str) -> str:
     """Write a phrase as a regular expression; `end` is the sign for the end of the text, `gap` the usual gap."""
-    return "".join(_expression(part, sets, gap, end) for part in sequence.parts)
+    whole = "".join(_expression(part, sets, gap, end) for part in sequence.parts)
+    return _not_empty(sequence, sets, gap, end) if re.search(whole.replace(r"\z", r"\Z"), "") else whole
+
+
+def _not_empty(sequence: syntax.Sequence, sets: Sets, gap: int, end: str) -> str:
+    """Write a phrase of which some word must be said; one that is all fillers (嗯) is heard nowhere."""
+    ways = []
+    for number, part in enumerate(sequence.parts):
+        parts = [_expression(other, sets, gap, end) for other in sequence.parts]
+        if isinstance(part, syntax.Choice):
+            parts[number] = f"(?:{'|'.join(_not_empty(option, sets, gap, end) for option in part.options)})"
+        if isinstance(part, syntax.Choice | syntax.SetRef) or (isinstance(part, syntax.Literal) and part.text):
+            ways.append("".join(parts))
+    return f"(?:{'|'.join(ways)})" if ways else _NOTHING
 
 
 def _expression(part: syntax.Node, sets: Sets, gap: int, end: str) -> str:
@@ -47,12 +62,12 @@ def _expression(part: syntax.Node, sets: Sets, gap: int, end: str) -> str:
     if isinstance(part, syntax.Edge):
         return r"\A" if part.at_start else end
     if isinstance(part, syntax.SetRef):
-        options: Iterable[syntax.Sequence] = (phrase.sequence for phrase in sets[part.name])
+        said = (as_expression(phrase.sequence, sets, gap, end=end) for phrase in sets[part.name])
     elif isinstance(part, syntax.Choice):
-        options = part.options
+        said = ("".join(_expression(p, sets, gap, end) for p in option.parts) for option in part.options)
     else:
         raise TypeError(f"{part!r} has no regular expression")
-    return f"(?:{'|'.join(as_expression(option, sets, gap, end=end) for option in options)})"
+    return f"(?:{'|'.join(said)})"
 
 
 class ReLoop:
