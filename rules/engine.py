@@ -40,11 +40,12 @@ def evaluate(pack: RulePack, evidence: Evidence, *, wanted: Collection[Outcome] 
     """
     ear = compile_pack(pack)
     talk = Talk(evidence.utterances or (), ear.language)
+    days = _days(evidence)
     results = []
     for rule in asked_rules(pack, evidence, wanted):
         if is_silent(rule, talk, ear, wanted):
             continue
-        answer = _judge(pack, rule, evidence, talk, ear)
+        answer = _judge(pack, rule, evidence, talk, ear, days)
         if answer.outcome in wanted:
             results.append(_signed(pack, rule, evidence, answer))
     return results
@@ -57,7 +58,7 @@ def evaluate_rule(pack: RulePack, rule: Rule, evidence: Evidence) -> RuleResult:
         pack,
         rule,
         evidence,
-        _judge(pack, rule, evidence, Talk(evidence.utterances or (), ear.language), ear),
+        _judge(pack, rule, evidence, Talk(evidence.utterances or (), ear.language), ear, _days(evidence)),
     )
 
 
@@ -74,9 +75,11 @@ def compile_pack(pack: RulePack) -> Ear:
     return ear
 
 
-def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear) -> Answer:
+def _judge(
+    pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear, days: tuple[date, ...]
+) -> Answer:
     missing = missing_facts(rule.applies_to, evidence.contact)
-    outside = _outside(pack, rule, evidence, applies=missing is not None)
+    outside = _outside(pack, rule, evidence, days, applies=missing is not None)
     if outside is not None:
         return outside
     excepted = exception_for(pack, rule.id, evidence.contact)
@@ -108,9 +111,10 @@ def _out_of_place(answer: Answer) -> Answer:
     return replace(answer, outcome=Outcome.UNDETERMINED, reason=reason, missing=("words.context",))
 
 
-def _outside(pack: RulePack, rule: Rule, evidence: Evidence, *, applies: bool) -> Answer | None:
+def _outside(
+    pack: RulePack, rule: Rule, evidence: Evidence, days: tuple[date, ...], *, applies: bool
+) -> Answer | None:
     """Return the answer for a contact that the rule is not about, or whose words are missing; else None."""
-    days = _days(evidence)
     excuse = _excuse(rule, evidence) if rule.applies_to.not_after_events else None
     if not _in_force(pack, rule, days):
         return not_applicable(f"{days[0]} 不在规则有效期内。", f"{days[0]} is not within the dates of the rule.")

@@ -38,8 +38,8 @@ class Gate:
     """
 
     def __init__(self) -> None:
-        self._written = _Listed()
-        self._sounding = _Listed()
+        self._written = Listed()
+        self._sounding = Listed()
         self._needing: dict[str, list[Phrase]] = {}
         self._always: set[int] = set()
 
@@ -127,7 +127,7 @@ class Reading:
 _Told = tuple[list[int], list[tuple[int, Chain, tuple[frozenset[str], ...]]]]
 
 
-class _Listed:
+class Listed:
     """Chains of phrases by the words of their rarest links."""
 
     def __init__(self) -> None:
@@ -140,14 +140,17 @@ class _Listed:
         return bool(self._chains or self._words)
 
     def add(self, number: int, chains: Iterable[Chain]) -> None:
+        """Add the chains of a phrase."""
         self._automaton = None
         self._chains += [(number, chain) for chain in chains]
 
     def add_word(self, number: int, words: frozenset[str]) -> None:
+        """Add a phrase that is one of these words."""
         self._automaton = None
         self._words.append((number, words))
 
     def places(self, text: str) -> dict[str, list[int]]:
+        """Return where words end in a text."""
         found: defaultdict[str, list[int]] = defaultdict(list)
         if self:
             for last, word in (self._automaton or self._build()).iter(text):

@@ -3,7 +3,7 @@
 import heapq
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rules.conditions import Guard, Near, PhraseItem, Said, Words
 from rules.guards import is_innocent
@@ -50,6 +50,8 @@ class _Group:
     unless_within: str
     numbers: frozenset[int]
     near: Near | None = None
+    #: By the number of a phrase: which items hold it.
+    holding: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 class Ear:
@@ -92,6 +94,7 @@ class Ear:
             unless_within=words.unless_within,
             numbers=frozenset().union(*(_numbers(item) for item in compiled)),
             near=words.near,
+            holding=_holding(compiled),
         )
 
     def _item(self, item: str | PhraseItem | Words, settings: "_Settings") -> _Leaf | _Group:
@@ -124,7 +127,15 @@ def _numbers(item: _Leaf | _Group) -> frozenset[int]:
 
 
 def _only(item: _Leaf | _Group) -> _Group:
-    return _Group((item,), 1, None, (), "clause", _numbers(item))
+    return _Group((item,), 1, None, (), "clause", _numbers(item), holding=_holding((item,)))
+
+
+def _holding(items: Sequence[_Leaf | _Group]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for place, item in enumerate(items):
+        for number in _numbers(item):
+            found[number] = (*found.get(number, ()), place)
+    return found
 
 
 class _Listener:
@@ -157,7 +168,8 @@ class _Listener:
 
     def _hear_any(self, group: _Group, within: str | None) -> Iterator[Hit]:
         """Yield the hits of any item; guards look at each only when its turn comes."""
-        passed = [item for item in group.items if self._may_hear(item)]
+        places = {place for number in self.passed & group.holding.keys() for place in group.holding[number]}
+        passed = [group.items[place] for place in sorted(places)]
         groups = [self.hear(item, within) for item in passed if isinstance(item, _Group)]
         leaves = self._hear_leaves([item for item in passed if isinstance(item, _Leaf)], within or "sentence")
         yield from heapq.merge(leaves, *groups, key=lambda hit: (hit.start, hit.end))

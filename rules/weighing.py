@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -41,8 +42,16 @@ def _weigh(weights: Weights, case: Case, stream: Stream) -> list[Window]:
         if turn.speaker_known
     ]
     talk = sorted([*said, *answered])
+    # A turn is weighed alone and with its neighbours; its runs are looked up once.
+    own, other = cache(weights.own_rows), cache(weights.other_rows)
     return [
-        Window(talk[one.first][2], talk[one.last][2], weights.score(one.own, one.other, third=third))
+        Window(
+            talk[one.first][2],
+            talk[one.last][2],
+            weights.score_rows(
+                frozenset().union(*map(own, one.own)), frozenset().union(*map(other, one.other)), third=third
+            ),
+        )
         for one in stretches([(is_own, text) for _, is_own, _, text in talk])
     ]
 
