@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import ahocorasick
 
 from rules import phrase_syntax as syntax
+from rules import spacy_light
 from rules.chains import Chain, ChainWriter, may_stand
 from rules.gate import Listed
 from rules.languages import LANGUAGES
 from rules.languages.language import Cues, Language
 from rules.normalise import normalise_literal
 from rules.phrases import Phrase, PhraseBook
-from rules.spacy_light import Doc, Matcher, Vocab
 from rules.talk import Stream
 
 #: How many characters before and after a hit are looked at; recognisers write long sentences without a mark.
@@ -41,11 +41,11 @@ class CueFinder:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.vocab = Vocab()
         book = PhraseBook(language, {})
         self._phrases = {kind: [book.add(cue) for cue in getattr(language.cues, kind)] for kind in Cues.model_fields}
         self._numbers = {kind: {cue.number: cue for cue in cues} for kind, cues in self._phrases.items()}
-        self._matchers: dict[int, Matcher] = {}
+        self._vocab: spacy_light.Vocab | None = None
+        self._matchers: dict[int, spacy_light.Matcher] = {}
         self._written = Listed()
         self._others: set[int] = set()
         self._words = ahocorasick.Automaton()
@@ -60,6 +60,13 @@ class CueFinder:
                 else:
                     self._written.add(phrase.number, chains)
         self._words.make_automaton()
+
+    @property
+    def vocab(self) -> "spacy_light.Vocab":
+        """Return the strings that documents and matchers share."""
+        if self._vocab is None:
+            self._vocab = spacy_light.Vocab()
+        return self._vocab
 
     def around(self, stream: Stream, start: int, end: int) -> "Surroundings":
         """Return the sentences that hold `start..end`, at most 40 characters before and after it."""
@@ -94,22 +101,22 @@ class CueFinder:
         """Say whether one of these cues is of a kind."""
         return not standing.isdisjoint(self._numbers[kind])
 
-    def find(self, kind: str, doc: Doc, standing: frozenset[int]) -> Iterator[tuple[int, int]]:
+    def find(self, kind: str, doc: "spacy_light.Doc", standing: frozenset[int]) -> Iterator[tuple[int, int]]:
         """Yield where cues of a kind stand in a document, as its characters `start..end`."""
         for number in sorted(standing & self._numbers[kind].keys()):
             for _, first, last in self._matcher(self._numbers[kind][number])(doc):
                 span = doc[first:last]
                 yield span.start_char, span.end_char
 
-    def document(self, text: str) -> Doc:
+    def document(self, text: str) -> "spacy_light.Doc":
         """Make a document of equal text."""
         spaced = self.language.words_have_spaces
         words = text.split() if spaced else list(text)
-        return Doc(self.vocab, words=words, spaces=[spaced] * len(words))
+        return spacy_light.Doc(self.vocab, words=words, spaces=[spaced] * len(words))
 
-    def _matcher(self, phrase: Phrase) -> Matcher:
+    def _matcher(self, phrase: Phrase) -> "spacy_light.Matcher":
         if phrase.number not in self._matchers:
-            self._matchers[phrase.number] = Matcher(self.vocab)
+            self._matchers[phrase.number] = spacy_light.Matcher(self.vocab)
             self._matchers[phrase.number].add("cue", list(_token_patterns(phrase.text, self.language)))
         return self._matchers[phrase.number]
 
@@ -122,7 +129,7 @@ class Surroundings:
         self._text = text
         self._low = low + len(text) - len(text.lstrip())
         self._standing = finder.standing(text)
-        self._doc: Doc | None = None
+        self._doc: spacy_light.Doc | None = None
         self._found: dict[str, tuple[Cue, ...]] = {}
 
     def of(self, kind: str) -> tuple[Cue, ...]:

@@ -1,10 +1,32 @@
 """The only file that imports spaCy: its documents and its matcher, without a model and without torch.
 
-spaCy's number library imports torch wherever torch happens to be installed, which costs seconds and 200 MB although
+spaCy is imported when one of them is first asked for, since half of all commands never need it and the import takes a
+second. Its number library imports torch wherever torch happens to be installed, which costs seconds and 200 MB although
 nothing here computes with it. So torch is hidden while spaCy is imported, unless it has been loaded already.
 """
 
+import importlib
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.matcher import Matcher
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+__all__ = ["Doc", "Matcher", "Vocab"]
+
+_HOMES = {"Doc": "spacy.tokens", "Matcher": "spacy.matcher", "Vocab": "spacy.vocab"}
+
+
+def __getattr__(name: str) -> object:
+    """Import spaCy when one of its classes is asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    _import_without_torch()
+    for known, home in _HOMES.items():
+        globals()[known] = getattr(importlib.import_module(home), known)
+    return globals()[name]
 
 
 def _import_without_torch() -> None:
@@ -12,16 +34,7 @@ def _import_without_torch() -> None:
     if hidden:
         sys.modules["torch"] = None  # type: ignore[assignment]
     try:
-        import spacy  # noqa: F401 - loaded once, here, so that what follows finds it
+        importlib.import_module("spacy")
     finally:
         if hidden:
             del sys.modules["torch"]
-
-
-_import_without_torch()
-
-from spacy.matcher import Matcher  # noqa: E402 - must come after spaCy was loaded without torch
-from spacy.tokens import Doc  # noqa: E402
-from spacy.vocab import Vocab  # noqa: E402
-
-__all__ = ["Doc", "Matcher", "Vocab"]
