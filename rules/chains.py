@@ -306,9 +306,11 @@ def _places_of(link: AbstractSet[str], places: Places, sentences: Sequence[int])
     found: list[tuple[int, int]] = []
     for word in places.keys() & link:
         length = len(word)
-        for last in places[word]:
-            if length == 1 or sentences[last - length + 1] == sentences[last]:
-                found.append((last - length + 1, last + 1))
+        found += [
+            (last - length + 1, last + 1)
+            for last in places[word]
+            if length == 1 or sentences[last - length + 1] == sentences[last]
+        ]
     if len(found) > 1:
         found.sort()
     return found

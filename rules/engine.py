@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from rules import kept
 from rules.answer import Answer, not_applicable, undetermined
 from rules.case import Case
 from rules.check_kinds import CHECKS, SPOKEN, sayings
 from rules.checks.forbidden_phrase import ForbiddenPhrase
 from rules.evidence import Evidence
 from rules.filters import missing_facts
-from rules.hearing import Ear
+from rules.hearing import Compiled, Ear
 from rules.languages import LANGUAGES
 from rules.local_time import local_time
 from rules.pack import Rule, RulePack
@@ -68,16 +69,20 @@ def compile_pack(pack: RulePack) -> Ear:
     if known is not None and known[0] is pack:
         return known[1]
     ear = Ear(LANGUAGES[pack.header.language], pack.word_sets, pack.weights)
-    for rule in pack.rules:
-        for _, said in sayings(rule.check):
+    conditions = [said for rule in pack.rules for _, said in sayings(rule.check)]
+    compiled = kept.fetch("phrases", pack.digest)
+    if isinstance(compiled, Compiled):
+        ear.remember(compiled, conditions)
+    else:
+        for said in conditions:
             ear.learn(said)
+        if kept.is_kept():
+            kept.keep("phrases", pack.digest, ear.compiled(conditions))
     _EARS[pack.digest] = (pack, ear)
     return ear
 
 
-def _judge(
-    pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear, days: tuple[date, ...]
-) -> Answer:
+def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear, days: tuple[date, ...]) -> Answer:
     missing = missing_facts(rule.applies_to, evidence.contact)
     outside = _outside(pack, rule, evidence, days, applies=missing is not None)
     if outside is not None:
@@ -111,9 +116,7 @@ def _out_of_place(answer: Answer) -> Answer:
     return replace(answer, outcome=Outcome.UNDETERMINED, reason=reason, missing=("words.context",))
 
 
-def _outside(
-    pack: RulePack, rule: Rule, evidence: Evidence, days: tuple[date, ...], *, applies: bool
-) -> Answer | None:
+def _outside(pack: RulePack, rule: Rule, evidence: Evidence, days: tuple[date, ...], *, applies: bool) -> Answer | None:
     """Return the answer for a contact that the rule is not about, or whose words are missing; else None."""
     excuse = _excuse(rule, evidence) if rule.applies_to.not_after_events else None
     if not _in_force(pack, rule, days):

@@ -9,6 +9,7 @@ import ahocorasick
 
 from rules import phrase_syntax as syntax
 from rules.chains import NUMBER, Chain, Places, find_chains, find_words, may_hold_number, may_stand
+from rules.prepared import prepared
 from rules.search import Hits, Match
 from rules.sound import sound_classes
 from rules.talk import Stream
@@ -23,11 +24,16 @@ class Phrase:
 
     number: int
     text: str
-    sequence: syntax.Sequence
+    language: str
     sound: bool
     needs: tuple[frozenset[str], ...]
     gate: frozenset[str] | None
     asks_for_words: bool
+
+    @property
+    def sequence(self) -> syntax.Sequence:
+        """Return the phrase as a tree, its words made equal."""
+        return prepared(self.text, self.language)
 
 
 class Gate:
@@ -61,6 +67,11 @@ class Gate:
             self._always.add(phrase.number)
         for word in phrase.gate or ():
             self._needing.setdefault(word, []).append(phrase)
+
+    def make_ready(self) -> None:
+        """Build everything now that is otherwise built when the first text comes."""
+        self._written.make_ready()
+        self._sounding.make_ready()
 
     def read(self, stream: Stream, hits: Callable[[], Hits]) -> "Reading":
         """Read a stream once; `hits` is asked for only where a phrase has needs alone."""
@@ -120,7 +131,7 @@ class Reading:
     def may_stand(self, number: int, *, as_sounds: bool) -> bool:
         """Say whether a phrase that is roughly written out may stand there."""
         chains, places = self._told.get(number), self._sounds if as_sounds else self._written
-        return bool(chains) and may_stand(chains.values(), places, self._stream.sentences)
+        return chains is not None and may_stand(chains.values(), places, self._stream.sentences)
 
 
 #: What a word is enough for: phrases; and what else must occur: the number of a phrase, its chain, the other links.
@@ -148,6 +159,11 @@ class Listed:
         """Add a phrase that is one of these words."""
         self._automaton = None
         self._words.append((number, words))
+
+    def make_ready(self) -> None:
+        """Build the automaton now."""
+        if self and self._automaton is None:
+            self._build()
 
     def places(self, text: str) -> dict[str, list[int]]:
         """Return where words end in a text."""

@@ -67,6 +67,16 @@ class Ear:
         """Compile a condition; raise PhraseError if one of its phrases is wrong."""
         self._groups[id(words)] = (words, self._group(words, _Settings(words.sound, words.not_sound, ())))
 
+    def compiled(self, conditions: Sequence[Words]) -> "Compiled":
+        """Return what was learnt of some conditions, to be kept."""
+        self.book.make_ready()
+        return Compiled(self.book, tuple(self._groups[id(words)][1] for words in conditions))
+
+    def remember(self, compiled: "Compiled", conditions: Sequence[Words]) -> None:
+        """Take what was kept of the same conditions, in their order; raise ValueError if their number is another."""
+        self._groups = {id(words): (words, group) for words, group in zip(conditions, compiled.groups, strict=True)}
+        self.book = compiled.book
+
     def hear(self, said: Said, talk: Talk) -> list[Hit]:
         """Return where the words are said by the speaker asked for, innocent ones left out, in order."""
         return _without_overlaps(self.hear_each(said, talk))
@@ -106,6 +116,14 @@ class Ear:
             return _Leaf(phrase, (), settings.not_in, role_in_words=False)
         unless = tuple(self.book.add(text) for text in item.unless)
         return _Leaf(phrase, unless, settings.not_in, item.role_in_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The phrases of a pack, and its conditions in their order."""
+
+    book: PhraseBook
+    groups: tuple[_Group, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from rules import phrase_syntax as syntax
 from rules.chains import Ambiguous, Chain, ChainWriter
 from rules.errors import PhraseError
 from rules.gate import Gate, Phrase, Reading, build_automaton, may_occur
+from rules.languages import LANGUAGES
 from rules.languages.language import Language
 from rules.normalise import normalise_literal
+from rules.prepared import prepared
 from rules.search import Hits, Match, Search
 from rules.sound import can_sound, is_heard_as, sound_classes
 from rules.talk import Stream
@@ -42,6 +44,23 @@ class PhraseBook:
         self._automaton: ahocorasick.Automaton | None = None
         self._sound_automaton: ahocorasick.Automaton | None = None
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what can be kept; what writes phrases out is made anew, and the language is known by its code."""
+        return self.__dict__ | {"language": self.language.code, "_writer": None, "_rough_writer": None}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Take what was kept."""
+        self.__dict__.update(state)
+        self.language = LANGUAGES[str(state["language"])]
+        self._writer = ChainWriter(self._sets, self.language.default_gap)
+        self._rough_writer = ChainWriter(self._sets, self.language.default_gap, roughly=True)
+
+    def make_ready(self) -> None:
+        """Build everything now that is otherwise built when the first text comes."""
+        self._gate.make_ready()
+        self._build_words()
+        self._build_sounds()
+
     @property
     def sets(self) -> Mapping[str, Sequence[Phrase]]:
         """Return the phrases of every word set that was used so far."""
@@ -49,7 +68,7 @@ class PhraseBook:
 
     def add(self, text: str, *, sound: bool = False, not_sound: Sequence[str] = ()) -> Phrase:
         """Compile a phrase; raise PhraseError if it is not well written or names an unknown set."""
-        sequence = syntax.parse_phrase(text)
+        sequence = prepared(text, self.language.code)
         for name in sorted(syntax.set_names(sequence)):
             self._add_set(name, ())
         phrase = self._phrase(text, sequence, sound=sound, not_sound=not_sound)
@@ -102,10 +121,10 @@ class PhraseBook:
 
     def _phrase(self, text: str, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]) -> Phrase:
         self._add_words(sequence, sound=sound, not_sound=not_sound)
-        prepared = _prepared(sequence, self.language)
-        needs = tuple(self.needs(prepared))
+        needs = tuple(self.needs(sequence))
         gate = max(needs, key=_rarity, default=None)
-        phrase = Phrase(len(self._phrases), text, prepared, sound, needs, gate, _asks_for_words(prepared))
+        number, asks_for_words = len(self._phrases), _asks_for_words(sequence)
+        phrase = Phrase(number, text, self.language.code, sound, needs, gate, asks_for_words)
         self._phrases.append(phrase)
         return phrase
 
@@ -122,17 +141,14 @@ class PhraseBook:
         word_set = self._set_texts[name]
         compiled = []
         for word in word_set.words:
-            sequence = syntax.parse_phrase(word)
+            sequence = prepared(word, self.language.code)
             for inner in sorted(syntax.set_names(sequence)):
                 self._add_set(inner, (*inside, name))
             compiled.append(self._phrase(word, sequence, sound=word_set.sound, not_sound=word_set.not_sound))
         self._sets[name] = compiled
 
     def _add_words(self, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]) -> None:
-        for text in _literals(sequence):
-            word = normalise_literal(text, self.language)
-            if not word:  # A filler (啊) is left out of what is said, so it is left out of the phrase too.
-                continue
+        for word in _literals(sequence):
             self._words.add(word)
             if sound and not self.language.words_have_spaces and can_sound(word):
                 self._sounding.add(word)
@@ -186,9 +202,10 @@ class PhraseBook:
                     return reading.find(phrase.number)
                 except Ambiguous:
                     pass  # Only the search knows which of two ways to the same words counts.
-            elif phrase.number in self._rough:
-                if not reading.may_stand(phrase.number, as_sounds=self._rough[phrase.number][1]):
-                    return []
+            elif phrase.number in self._rough and not reading.may_stand(
+                phrase.number, as_sounds=self._rough[phrase.number][1]
+            ):
+                return []
         # A phrase of numbers alone (an identity card) asks for no words, so they need not be noted for it.
         hits = self._hits(stream) if phrase.asks_for_words else Hits()
         search = Search(self, stream, hits, self.language, within)
@@ -214,11 +231,9 @@ class PhraseBook:
         return found
 
     def _listen(self, stream: Stream) -> Hits:
-        if self._automaton is None:
-            self._automaton = build_automaton({word: word for word in self._words})
         hits = Hits()
         spaced = self.language.words_have_spaces
-        for last, word in self._automaton.iter(stream.text) if self._words else ():
+        for last, word in (self._automaton or self._build_words()).iter(stream.text) if self._words else ():
             start = last - len(word) + 1
             if _is_whole(stream, start, last + 1, spaced=spaced):
                 hits.note(word, start, stream.sentences[start], heard=False)
@@ -226,13 +241,19 @@ class PhraseBook:
             hits.note(word, start, stream.sentences[start], heard=True)
         return hits
 
+    def _build_words(self) -> ahocorasick.Automaton:
+        self._automaton = build_automaton({word: word for word in self._words})
+        return self._automaton
+
+    def _build_sounds(self) -> ahocorasick.Automaton:
+        by_sound: dict[str, list[str]] = {}
+        for word in sorted(self._sounding):
+            by_sound.setdefault(sound_classes(word), []).append(word)
+        self._sound_automaton = build_automaton(by_sound)
+        return self._sound_automaton
+
     def _hear(self, stream: Stream) -> Iterator[tuple[str, int]]:
-        if self._sound_automaton is None:
-            by_sound: dict[str, list[str]] = {}
-            for word in sorted(self._sounding):
-                by_sound.setdefault(sound_classes(word), []).append(word)
-            self._sound_automaton = build_automaton(by_sound)
-        for last, words in self._sound_automaton.iter(sound_classes(stream.text)):
+        for last, words in (self._sound_automaton or self._build_sounds()).iter(sound_classes(stream.text)):
             start, end = last - len(words[0]) + 1, last + 1
             heard = stream.text[start:end]
             if _is_whole(stream, start, end, spaced=False):
@@ -293,22 +314,3 @@ def _union(gates: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
             return None
         found |= gate
     return frozenset(found)
-
-
-def _prepared(sequence: syntax.Sequence, language: Language) -> syntax.Sequence:
-    """Make the words of a phrase equal; fillers (啊) are left out of what is said, so they are left out here too."""
-    parts: list[syntax.Node] = []
-    for part in sequence.parts:
-        if isinstance(part, syntax.Choice):
-            options = tuple(_prepared(option, language) for option in part.options)
-            parts.append(syntax.Choice(options, tuple(map(_first_word, options))))
-        elif not isinstance(part, syntax.Literal):
-            parts.append(part)
-        elif word := normalise_literal(part.text, language):
-            parts.append(syntax.Literal(word))
-    return syntax.Sequence(tuple(parts))
-
-
-def _first_word(sequence: syntax.Sequence) -> str:
-    """Return a word without which a sequence cannot be said; empty if it may be said without any."""
-    return next((part.text for part in sequence.parts if isinstance(part, syntax.Literal)), "")
