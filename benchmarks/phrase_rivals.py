@@ -16,6 +16,8 @@ Sets = Mapping[str, Sequence[Phrase]]
 Token = dict[str, object]
 #: Between two sentences of a text; no gap and no word reaches over it.
 END = "\n"
+#: Characters of an expression that hyperscan surely takes.
+_LONGEST = 600
 #: An expression that is found nowhere.
 _NOTHING = r"[^\s\S]"
 
@@ -98,12 +100,17 @@ class Hyperscan:
     def __init__(self, phrases: Iterable[Phrase], sets: Sets, gap: int) -> None:
         phrases = list(phrases)
         flags = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SINGLEMATCH
+        written = [
+            (phrase.number, expression.encode())
+            for phrase in phrases
+            for expression in _short_expressions(phrase.sequence, sets, gap)
+        ]
         self._database = hyperscan.Database()
         self._database.compile(
-            expressions=[as_expression(phrase.sequence, sets, gap, end=r"\z").encode() for phrase in phrases],
-            ids=[phrase.number for phrase in phrases],
-            elements=len(phrases),
-            flags=[flags] * len(phrases),
+            expressions=[expression for _, expression in written],
+            ids=[number for number, _ in written],
+            elements=len(written),
+            flags=[flags] * len(written),
         )
 
     def find(self, texts: Sequence[str]) -> Hits:
@@ -117,6 +124,22 @@ class Hyperscan:
         for number, text in enumerate(texts):  # noqa: B007 -- `note` reads it
             self._database.scan(text.encode(), match_event_handler=note)
         return hits
+
+
+def _short_expressions(sequence: syntax.Sequence, sets: Sets, gap: int) -> Iterator[str]:
+    """Write a phrase as expressions that hyperscan can take: it refuses long ones, so the longest choice is parted."""
+    whole = as_expression(sequence, sets, gap, end=r"\z")
+    lengths = [len(_expression(part, sets, gap, r"\z")) for part in sequence.parts]
+    chosen = lengths.index(max(lengths))
+    part = sequence.parts[chosen]
+    if len(whole) <= _LONGEST or not isinstance(part, syntax.SetRef | syntax.Choice):
+        yield whole
+        return
+    options = [p.sequence for p in sets[part.name]] if isinstance(part, syntax.SetRef) else part.options
+    for option in options:
+        if option.parts or isinstance(part, syntax.Choice):
+            parts = (*sequence.parts[:chosen], *option.parts, *sequence.parts[chosen + 1 :])
+            yield from _short_expressions(syntax.Sequence(parts), sets, gap)
 
 
 class SpacyMatcher:

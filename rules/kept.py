@@ -7,6 +7,7 @@ import functools
 import hashlib
 import importlib.metadata
 import pickle
+import platform
 import sys
 from pathlib import Path
 from typing import Protocol
@@ -62,8 +63,8 @@ def _name(kind: str, digest: str) -> str:
 
 @functools.cache
 def _code_digest() -> str:
-    """Return a digest of this package's code and data (packs left out), of Python and of the libraries."""
-    digest = hashlib.sha256(sys.version.encode())
+    """Return a digest of this package's code and data (packs left out), of Python, the platform and the libraries."""
+    digest = hashlib.sha256(f"{sys.version} {platform.platform()}".encode())
     for library in _LIBRARIES:
         digest.update(f"{library} {importlib.metadata.version(library)}\n".encode())
     packs = _CODE_FOLDER / "packs"
