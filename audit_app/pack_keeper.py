@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 
 import rules
+from audit_app.settings import user_cache_folder
 
 _FOLDER = "contact-audit"
-#: Versions of packs and code that are kept; the oldest go first.
+#: Files that are kept: versions of packs and code.
 _MOST_FILES = 12
 _SEAL_BYTES = hashlib.sha256().digest_size
 
@@ -31,6 +32,7 @@ class FolderKeeper:
             if not (_is_ours(self._folder.lstat(), stat.S_ISDIR) and _is_ours(path.lstat(), stat.S_ISREG)):
                 return None
             content = path.read_bytes()
+            os.utime(path)  # What was not used for the longest time goes first.
         except OSError:
             return None
         seal, content = content[:_SEAL_BYTES], content[_SEAL_BYTES:]
@@ -69,6 +71,5 @@ def _is_ours(status: os.stat_result, is_kind: object) -> bool:
 
 def keep_packs() -> None:
     """Let compiled packs be kept in the user's cache folder; where there is no such folder, nothing is kept."""
-    with contextlib.suppress(RuntimeError):  # No home folder.
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        rules.use_keeper(FolderKeeper(Path(base) / _FOLDER))
+    base = user_cache_folder()
+    rules.use_keeper(None if base is None else FolderKeeper(base / _FOLDER))

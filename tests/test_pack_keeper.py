@@ -1,5 +1,7 @@
 """Compiled packs are kept for the next process, and only in a folder that nobody else can write to."""
 
+import time
+
 import pytest
 
 import rules
@@ -92,9 +94,12 @@ def test_a_folder_that_is_a_link_is_neither_read_nor_written(tmp_path):
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
-def test_only_the_newest_files_stay(keeper, tmp_path):
+def test_only_the_files_that_were_used_last_stay(keeper, tmp_path):
+    keeper.keep("in-use", b"content")
     for number in range(20):
         keeper.keep(f"file-{number}", b"content")
+        time.sleep(0.01)
+        assert keeper.fetch("in-use") == b"content"
 
     assert len(list((tmp_path / "kept").iterdir())) == 12
     assert keeper.fetch("file-19") == b"content"
