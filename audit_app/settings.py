@@ -64,6 +64,17 @@ class Settings:
         )
 
 
+def user_cache_folder() -> Path | None:
+    """Return the folder for what this user's programs may make again at any time; None without a home folder."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    if Path(given).is_absolute():
+        return Path(given)
+    try:
+        return Path.home() / ".cache"
+    except RuntimeError:
+        return None
+
+
 def ensure_secret_key(settings: Settings) -> str:
     """Return the key that signs sessions: the setting, or one made once and kept in the data folder (mode 600)."""
     if settings.secret_key is not None:

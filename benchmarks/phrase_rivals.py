@@ -16,6 +16,10 @@ Sets = Mapping[str, Sequence[Phrase]]
 Token = dict[str, object]
 #: Between two sentences of a text; no gap and no word reaches over it.
 END = "\n"
+#: Characters of an expression that hyperscan surely takes.
+_LONGEST = 600
+#: An expression that is found nowhere.
+_NOTHING = r"[^\s\S]"
 
 
 def has_entities(sequence: syntax.Sequence, sets: Sets) -> bool:
@@ -36,7 +40,20 @@ def _parts(sequence: syntax.Sequence, sets: Sets) -> Iterator[syntax.Node]:
 
 def as_expression(sequence: syntax.Sequence, sets: Sets, gap: int, *, end: str) -> str:
     """Write a phrase as a regular expression; `end` is the sign for the end of the text, `gap` the usual gap."""
-    return "".join(_expression(part, sets, gap, end) for part in sequence.parts)
+    whole = "".join(_expression(part, sets, gap, end) for part in sequence.parts)
+    return _not_empty(sequence, sets, gap, end) if re.search(whole.replace(r"\z", r"\Z"), "") else whole
+
+
+def _not_empty(sequence: syntax.Sequence, sets: Sets, gap: int, end: str) -> str:
+    """Write a phrase of which some word must be said; one that is all fillers (嗯) is heard nowhere."""
+    ways = []
+    for number, part in enumerate(sequence.parts):
+        parts = [_expression(other, sets, gap, end) for other in sequence.parts]
+        if isinstance(part, syntax.Choice):
+            parts[number] = f"(?:{'|'.join(_not_empty(option, sets, gap, end) for option in part.options)})"
+        if isinstance(part, syntax.Choice | syntax.SetRef) or (isinstance(part, syntax.Literal) and part.text):
+            ways.append("".join(parts))
+    return f"(?:{'|'.join(ways)})" if ways else _NOTHING
 
 
 def _expression(part: syntax.Node, sets: Sets, gap: int, end: str) -> str:
@@ -47,12 +64,12 @@ def _expression(part: syntax.Node, sets: Sets, gap: int, end: str) -> str:
     if isinstance(part, syntax.Edge):
         return r"\A" if part.at_start else end
     if isinstance(part, syntax.SetRef):
-        options: Iterable[syntax.Sequence] = (phrase.sequence for phrase in sets[part.name])
+        said = (as_expression(phrase.sequence, sets, gap, end=end) for phrase in sets[part.name])
     elif isinstance(part, syntax.Choice):
-        options = part.options
+        said = ("".join(_expression(p, sets, gap, end) for p in option.parts) for option in part.options)
     else:
         raise TypeError(f"{part!r} has no regular expression")
-    return f"(?:{'|'.join(as_expression(option, sets, gap, end=end) for option in options)})"
+    return f"(?:{'|'.join(said)})"
 
 
 class ReLoop:
@@ -83,12 +100,17 @@ class Hyperscan:
     def __init__(self, phrases: Iterable[Phrase], sets: Sets, gap: int) -> None:
         phrases = list(phrases)
         flags = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SINGLEMATCH
+        written = [
+            (phrase.number, expression.encode())
+            for phrase in phrases
+            for expression in _short_expressions(phrase.sequence, sets, gap)
+        ]
         self._database = hyperscan.Database()
         self._database.compile(
-            expressions=[as_expression(phrase.sequence, sets, gap, end=r"\z").encode() for phrase in phrases],
-            ids=[phrase.number for phrase in phrases],
-            elements=len(phrases),
-            flags=[flags] * len(phrases),
+            expressions=[expression for _, expression in written],
+            ids=[number for number, _ in written],
+            elements=len(written),
+            flags=[flags] * len(written),
         )
 
     def find(self, texts: Sequence[str]) -> Hits:
@@ -102,6 +124,22 @@ class Hyperscan:
         for number, text in enumerate(texts):  # noqa: B007 -- `note` reads it
             self._database.scan(text.encode(), match_event_handler=note)
         return hits
+
+
+def _short_expressions(sequence: syntax.Sequence, sets: Sets, gap: int) -> Iterator[str]:
+    """Write a phrase as expressions that hyperscan can take: it refuses long ones, so the longest choice is parted."""
+    whole = as_expression(sequence, sets, gap, end=r"\z")
+    lengths = [len(_expression(part, sets, gap, r"\z")) for part in sequence.parts]
+    chosen = lengths.index(max(lengths))
+    part = sequence.parts[chosen]
+    if len(whole) <= _LONGEST or not isinstance(part, syntax.SetRef | syntax.Choice):
+        yield whole
+        return
+    options = [p.sequence for p in sets[part.name]] if isinstance(part, syntax.SetRef) else part.options
+    for option in options:
+        if option.parts or isinstance(part, syntax.Choice):
+            parts = (*sequence.parts[:chosen], *option.parts, *sequence.parts[chosen + 1 :])
+            yield from _short_expressions(syntax.Sequence(parts), sets, gap)
 
 
 class SpacyMatcher:

@@ -3,6 +3,7 @@
 from rules.engine import evaluate
 from rules.errors import Problem, RulePackError
 from rules.evidence import AccountFacts, ContactFacts, Event, Evidence, Utterance
+from rules.kept import use_keeper
 from rules.loader import PACKS_FOLDER, load_pack, load_pack_files, load_packs, read_pack_files
 from rules.pack import Rule, RulePack
 from rules.results import Bilingual, Category, Outcome, RuleResult, Severity, Span
@@ -31,4 +32,5 @@ __all__ = [
     "load_pack_files",
     "load_packs",
     "read_pack_files",
+    "use_keeper",
 ]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import ahocorasick
 
 from rules import phrase_syntax as syntax
+from rules import spacy_light
+from rules.chains import Chain, ChainWriter, may_stand
+from rules.gate import Listed
 from rules.languages import LANGUAGES
 from rules.languages.language import Cues, Language
 from rules.normalise import normalise_literal
 from rules.phrases import Phrase, PhraseBook
-from rules.spacy_light import Doc, Matcher, Vocab
 from rules.talk import Stream
 
 #: How many characters before and after a hit are looked at; recognisers write long sentences without a mark.
@@ -39,16 +41,32 @@ class CueFinder:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.vocab = Vocab()
         book = PhraseBook(language, {})
         self._phrases = {kind: [book.add(cue) for cue in getattr(language.cues, kind)] for kind in Cues.model_fields}
-        self._matchers: dict[int, Matcher] = {}
+        self._numbers = {kind: {cue.number: cue for cue in cues} for kind, cues in self._phrases.items()}
+        self._vocab: spacy_light.Vocab | None = None
+        self._matchers: dict[int, spacy_light.Matcher] = {}
+        self._written = Listed()
+        self._others: set[int] = set()
         self._words = ahocorasick.Automaton()
+        writer = ChainWriter({}, language.default_gap, roughly=True)
         for phrases in self._phrases.values():
             for phrase in phrases:
-                for word in frozenset().union(*phrase.needs):
-                    self._words.add_word(word, word)
+                chains = None if language.words_have_spaces else writer.write_out(phrase.sequence)
+                if chains is None:
+                    self._others.add(phrase.number)
+                    for word in frozenset().union(*phrase.needs):
+                        self._words.add_word(word, word)
+                else:
+                    self._written.add(phrase.number, chains)
         self._words.make_automaton()
+
+    @property
+    def vocab(self) -> "spacy_light.Vocab":
+        """Return the strings that documents and matchers share."""
+        if self._vocab is None:
+            self._vocab = spacy_light.Vocab()
+        return self._vocab
 
     def around(self, stream: Stream, start: int, end: int) -> "Surroundings":
         """Return the sentences that hold `start..end`, at most 40 characters before and after it."""
@@ -63,28 +81,42 @@ class CueFinder:
             stream.memo["cues", low, high] = known
         return known
 
-    def words_in(self, text: str) -> frozenset[str]:
-        """Return which words of cues occur in a text."""
-        return frozenset(word for _, word in self._words.iter(text))
+    def standing(self, text: str) -> frozenset[int]:
+        """Return the numbers of the cues that may stand in a text."""
+        places, told = self._written.places(text), dict[int, dict[int, Chain]]()
+        self._written.tell(places, set(), told)
+        one_sentence = bytes(len(text))
+        found = {number for number, chains in told.items() if may_stand(chains.values(), places, one_sentence)}
+        if self._others and len(self._words):
+            words = {word for _, word in self._words.iter(text)}
+            found.update(
+                cue.number
+                for cues in self._phrases.values()
+                for cue in cues
+                if cue.number in self._others and not any(words.isdisjoint(need) for need in cue.needs)
+            )
+        return frozenset(found)
 
-    def find(self, kind: str, doc: Doc, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+    def may_find(self, kind: str, standing: frozenset[int]) -> bool:
+        """Say whether one of these cues is of a kind."""
+        return not standing.isdisjoint(self._numbers[kind])
+
+    def find(self, kind: str, doc: "spacy_light.Doc", standing: frozenset[int]) -> Iterator[tuple[int, int]]:
         """Yield where cues of a kind stand in a document, as its characters `start..end`."""
-        for phrase in self._phrases[kind]:
-            if any(words.isdisjoint(need) for need in phrase.needs):
-                continue
-            for _, first, last in self._matcher(phrase)(doc):
+        for number in sorted(standing & self._numbers[kind].keys()):
+            for _, first, last in self._matcher(self._numbers[kind][number])(doc):
                 span = doc[first:last]
                 yield span.start_char, span.end_char
 
-    def document(self, text: str) -> Doc:
+    def document(self, text: str) -> "spacy_light.Doc":
         """Make a document of equal text."""
         spaced = self.language.words_have_spaces
         words = text.split() if spaced else list(text)
-        return Doc(self.vocab, words=words, spaces=[spaced] * len(words))
+        return spacy_light.Doc(self.vocab, words=words, spaces=[spaced] * len(words))
 
-    def _matcher(self, phrase: Phrase) -> Matcher:
+    def _matcher(self, phrase: Phrase) -> "spacy_light.Matcher":
         if phrase.number not in self._matchers:
-            self._matchers[phrase.number] = Matcher(self.vocab)
+            self._matchers[phrase.number] = spacy_light.Matcher(self.vocab)
             self._matchers[phrase.number].add("cue", list(_token_patterns(phrase.text, self.language)))
         return self._matchers[phrase.number]
 
@@ -96,18 +128,21 @@ class Surroundings:
         self._finder = finder
         self._text = text
         self._low = low + len(text) - len(text.lstrip())
-        self._words = finder.words_in(text)
-        self._doc: Doc | None = None
+        self._standing = finder.standing(text)
+        self._doc: spacy_light.Doc | None = None
         self._found: dict[str, tuple[Cue, ...]] = {}
 
     def of(self, kind: str) -> tuple[Cue, ...]:
         """Return the cues of one kind."""
         if kind not in self._found:
-            if self._doc is None:
-                self._doc = self._finder.document(self._text)
-            places = self._finder.find(kind, self._doc, self._words) if self._words else ()
-            self._found[kind] = tuple(Cue(kind, self._low + start, self._low + end) for start, end in places)
+            self._found[kind] = tuple(self._find(kind)) if self._finder.may_find(kind, self._standing) else ()
         return self._found[kind]
+
+    def _find(self, kind: str) -> Iterator[Cue]:
+        if self._doc is None:
+            self._doc = self._finder.document(self._text)
+        for start, end in self._finder.find(kind, self._doc, self._standing):
+            yield Cue(kind, self._low + start, self._low + end)
 
 
 @functools.cache

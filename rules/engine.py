@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from rules import kept
 from rules.answer import Answer, not_applicable, undetermined
 from rules.case import Case
 from rules.check_kinds import CHECKS, SPOKEN, sayings
@@ -11,7 +12,7 @@ from rules.checks.forbidden_phrase import ForbiddenPhrase
 from rules.checks.required_reply import RequiredReply
 from rules.evidence import Evidence
 from rules.filters import missing_facts
-from rules.hearing import Ear
+from rules.hearing import Compiled, Ear
 from rules.languages import LANGUAGES
 from rules.local_time import local_time
 from rules.pack import Rule, RulePack
@@ -48,11 +49,12 @@ def evaluate(
     """
     ear = compile_pack(pack)
     talk = Talk(evidence.utterances or (), ear.language)
+    days = _days(evidence)
     results = []
     for rule in asked_rules(pack, evidence, wanted):
         if (without is not None and rule.id in without) or is_silent(rule, talk, ear, wanted):
             continue
-        answer = _judge(pack, rule, evidence, talk, ear, is_chosen=without is not None)
+        answer = _judge(pack, rule, evidence, talk, ear, days, is_chosen=without is not None)
         if answer.outcome in wanted:
             results.append(_signed(pack, rule, evidence, answer))
     return results
@@ -65,7 +67,7 @@ def evaluate_rule(pack: RulePack, rule: Rule, evidence: Evidence) -> RuleResult:
         pack,
         rule,
         evidence,
-        _judge(pack, rule, evidence, Talk(evidence.utterances or (), ear.language), ear),
+        _judge(pack, rule, evidence, Talk(evidence.utterances or (), ear.language), ear, _days(evidence)),
     )
 
 
@@ -75,16 +77,31 @@ def compile_pack(pack: RulePack) -> Ear:
     if known is not None and known[0] is pack:
         return known[1]
     ear = Ear(LANGUAGES[pack.header.language], pack.word_sets, pack.weights)
-    for rule in pack.rules:
-        for _, said in sayings(rule.check):
+    conditions = [said for rule in pack.rules for _, said in sayings(rule.check)]
+    compiled = kept.fetch("phrases", pack.digest)
+    if isinstance(compiled, Compiled):
+        ear.remember(compiled, conditions)
+    else:
+        for said in conditions:
             ear.learn(said)
+        if kept.is_kept():
+            kept.keep("phrases", pack.digest, ear.compiled(conditions))
     _EARS[pack.digest] = (pack, ear)
     return ear
 
 
-def _judge(pack: RulePack, rule: Rule, evidence: Evidence, talk: Talk, ear: Ear, *, is_chosen: bool = False) -> Answer:
+def _judge(
+    pack: RulePack,
+    rule: Rule,
+    evidence: Evidence,
+    talk: Talk,
+    ear: Ear,
+    days: tuple[date, ...],
+    *,
+    is_chosen: bool = False,
+) -> Answer:
     missing = missing_facts(rule.applies_to, evidence.contact)
-    outside = _outside(pack, rule, evidence, applies=missing is not None)
+    outside = _outside(pack, rule, evidence, days, applies=missing is not None)
     if outside is not None:
         return outside
     excepted = exception_for(pack, rule.id, evidence.contact)
@@ -116,9 +133,8 @@ def _out_of_place(answer: Answer) -> Answer:
     return replace(answer, outcome=Outcome.UNDETERMINED, reason=reason, missing=("words.context",))
 
 
-def _outside(pack: RulePack, rule: Rule, evidence: Evidence, *, applies: bool) -> Answer | None:
+def _outside(pack: RulePack, rule: Rule, evidence: Evidence, days: tuple[date, ...], *, applies: bool) -> Answer | None:
     """Return the answer for a contact that the rule is not about, or whose words are missing; else None."""
-    days = _days(evidence)
     excuse = _excuse(rule, evidence) if rule.applies_to.not_after_events else None
     if not _in_force(pack, rule, days):
         return not_applicable(f"{days[0]} 不在规则有效期内。", f"{days[0]} is not within the dates of the rule.")

@@ -15,8 +15,12 @@ def is_innocent(match: Match, stream: Stream, language: Language, guards: Sequen
     """Say whether one of the guards takes the hit back."""
     if not guards:
         return False
-    cues = cue_finder(language.code).around(stream, match.start, match.end)
-    return any(_GUARDS[guard](match, stream, language, cues) for guard in guards)
+    key = ("innocent", match, tuple(guards))
+    known = stream.memo.get(key)
+    if not isinstance(known, bool):
+        cues = cue_finder(language.code).around(stream, match.start, match.end)
+        known = stream.memo[key] = any(_GUARDS[guard](match, stream, language, cues) for guard in guards)
+    return known
 
 
 def _overlaps(cue: Cue, others: Sequence[Cue]) -> bool:

@@ -3,7 +3,7 @@
 import heapq
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rules.conditions import Guard, Near, PhraseItem, Said, Words
 from rules.guards import is_innocent
@@ -50,6 +50,8 @@ class _Group:
     unless_within: str
     numbers: frozenset[int]
     near: Near | None = None
+    #: By the number of a phrase: which items hold it.
+    holding: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 class Ear:
@@ -64,6 +66,16 @@ class Ear:
     def learn(self, words: Words) -> None:
         """Compile a condition; raise PhraseError if one of its phrases is wrong."""
         self._groups[id(words)] = (words, self._group(words, _Settings(words.sound, words.not_sound, ())))
+
+    def compiled(self, conditions: Sequence[Words]) -> "Compiled":
+        """Return what was learnt of some conditions, to be kept."""
+        self.book.make_ready()
+        return Compiled(self.book, tuple(self._groups[id(words)][1] for words in conditions))
+
+    def remember(self, compiled: "Compiled", conditions: Sequence[Words]) -> None:
+        """Take what was kept of the same conditions, in their order; raise ValueError if their number is another."""
+        self._groups = {id(words): (words, group) for words, group in zip(conditions, compiled.groups, strict=True)}
+        self.book = compiled.book
 
     def hear(self, said: Said, talk: Talk) -> list[Hit]:
         """Return where the words are said by the speaker asked for, innocent ones left out, in order."""
@@ -92,6 +104,7 @@ class Ear:
             unless_within=words.unless_within,
             numbers=frozenset().union(*(_numbers(item) for item in compiled)),
             near=words.near,
+            holding=_holding(compiled),
         )
 
     def _item(self, item: str | PhraseItem | Words, settings: "_Settings") -> _Leaf | _Group:
@@ -103,6 +116,14 @@ class Ear:
             return _Leaf(phrase, (), settings.not_in, role_in_words=False)
         unless = tuple(self.book.add(text) for text in item.unless)
         return _Leaf(phrase, unless, settings.not_in, item.role_in_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The phrases of a pack, and its conditions in their order."""
+
+    book: PhraseBook
+    groups: tuple[_Group, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +145,15 @@ def _numbers(item: _Leaf | _Group) -> frozenset[int]:
 
 
 def _only(item: _Leaf | _Group) -> _Group:
-    return _Group((item,), 1, None, (), "clause", _numbers(item))
+    return _Group((item,), 1, None, (), "clause", _numbers(item), holding=_holding((item,)))
+
+
+def _holding(items: Sequence[_Leaf | _Group]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for place, item in enumerate(items):
+        for number in _numbers(item):
+            found[number] = (*found.get(number, ()), place)
+    return found
 
 
 class _Listener:
@@ -157,7 +186,8 @@ class _Listener:
 
     def _hear_any(self, group: _Group, within: str | None) -> Iterator[Hit]:
         """Yield the hits of any item; guards look at each only when its turn comes."""
-        passed = [item for item in group.items if self._may_hear(item)]
+        places = {place for number in self.passed & group.holding.keys() for place in group.holding[number]}
+        passed = [group.items[place] for place in sorted(places)]
         groups = [self.hear(item, within) for item in passed if isinstance(item, _Group)]
         leaves = self._hear_leaves([item for item in passed if isinstance(item, _Leaf)], within or "sentence")
         yield from heapq.merge(leaves, *groups, key=lambda hit: (hit.start, hit.end))

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from rules import kept
 from rules.attachments import attached_files, is_attached, read_calendars, read_weights, wrong_attachments
 from rules.errors import Problem, RulePackError
 from rules.overlay_text import read_overlay
@@ -43,13 +44,27 @@ class Opened:
 def load_pack(folder: Path, *, overlays: Sequence[Path] = ()) -> RulePack:
     """Read the pack in `folder` with a lender's overlays for it; raise RulePackError with all problems if any."""
     files, _, problems = _read_files(folder, overlays)
-    known = _KNOWN.get(_digest(files.items()))
-    return known if known is not None and not problems else _sound(open_pack(folder, overlays=overlays))
+    known = None if problems else _known(_digest(files.items()))
+    if known is None:
+        known = _sound(open_pack(folder, overlays=overlays))
+        kept.keep("pack", known.digest, known)
+    return known
 
 
 def load_pack_files(files: Mapping[str, str]) -> RulePack:
     """Read a pack from the texts of its files by name, as `read_pack_files` gave them; raise RulePackError."""
-    return _sound(_read({name: text.encode() for name, text in files.items()}, {name: name for name in files}))
+    contents = {name: text.encode() for name, text in files.items()}
+    known = _known(_digest(contents.items()))
+    return known if known is not None else _sound(_read(contents, {name: name for name in files}))
+
+
+def _known(digest: str) -> RulePack | None:
+    """Return a pack that was read before, in this process or in another."""
+    if digest not in _KNOWN:
+        pack = kept.fetch("pack", digest)
+        if isinstance(pack, RulePack) and pack.digest == digest:
+            _KNOWN[digest] = pack
+    return _KNOWN.get(digest)
 
 
 def open_pack(folder: Path, *, overlays: Sequence[Path] = ()) -> Opened:

@@ -1,6 +1,6 @@
 """The notation of phrases: `{not_pay} … (抓|关)[了]你` read into a tree."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rules.entities import ENTITIES
 from rules.errors import PhraseError
@@ -45,9 +45,13 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several sequences; an optional part has an empty one among them."""
+    """One of several sequences; an optional part has an empty one among them.
+
+    `words` holds for each a word without which it cannot be said, or nothing; empty as long as nobody looked.
+    """
 
     options: tuple["Sequence", ...]
+    words: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

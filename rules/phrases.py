@@ -1,15 +1,17 @@
 """Finds phrases in a stream: an Aho-Corasick gate for every word of a pack, then the few phrases that it lets pass."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 
 import ahocorasick
 
 from rules import phrase_syntax as syntax
-from rules.chains import Ambiguous, Chain, ChainWriter, find_chains
+from rules.chains import Ambiguous, Chain, ChainWriter
 from rules.errors import PhraseError
-from rules.gate import Gate, Phrase, build_automaton, may_occur
+from rules.gate import Gate, Phrase, Reading, build_automaton, may_occur
+from rules.languages import LANGUAGES
 from rules.languages.language import Language
 from rules.normalise import normalise_literal
+from rules.prepared import prepared
 from rules.search import Hits, Match, Search
 from rules.sound import can_sound, is_heard_as, sound_classes
 from rules.talk import Stream
@@ -31,11 +33,33 @@ class PhraseBook:
         self._phrases: list[Phrase] = []
         self._asked: list[Phrase] = []
         self._chains: dict[int, tuple[Chain, ...] | None] = {}
+        #: Phrases that are single words.
+        self._alone: dict[int, frozenset[str]] = {}
+        #: Phrases that are searched for, written roughly, and whether their words are written there as sounds.
+        self._rough: dict[int, tuple[tuple[Chain, ...], bool]] = {}
+        self._rare: dict[str, _RareWords] = {}
         self._built_gate: Gate | None = None
         self._writer = ChainWriter(self._sets, language.default_gap)
         self._rough_writer = ChainWriter(self._sets, language.default_gap, roughly=True)
         self._automaton: ahocorasick.Automaton | None = None
         self._sound_automaton: ahocorasick.Automaton | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what can be kept; what writes phrases out is made anew, and the language is known by its code."""
+        return self.__dict__ | {"language": self.language.code, "_writer": None, "_rough_writer": None}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Take what was kept."""
+        self.__dict__.update(state)
+        self.language = LANGUAGES[str(state["language"])]
+        self._writer = ChainWriter(self._sets, self.language.default_gap)
+        self._rough_writer = ChainWriter(self._sets, self.language.default_gap, roughly=True)
+
+    def make_ready(self) -> None:
+        """Build everything now that is otherwise built when the first text comes."""
+        self._gate.make_ready()
+        self._build_words()
+        self._build_sounds()
 
     @property
     def sets(self) -> Mapping[str, Sequence[Phrase]]:
@@ -44,7 +68,7 @@ class PhraseBook:
 
     def add(self, text: str, *, sound: bool = False, not_sound: Sequence[str] = ()) -> Phrase:
         """Compile a phrase; raise PhraseError if it is not well written or names an unknown set."""
-        sequence = syntax.parse_phrase(text)
+        sequence = prepared(text, self.language.code)
         for name in sorted(syntax.set_names(sequence)):
             self._add_set(name, ())
         phrase = self._phrase(text, sequence, sound=sound, not_sound=not_sound)
@@ -66,24 +90,41 @@ class PhraseBook:
         return self._built_gate
 
     def _let_pass(self, phrase: Phrase, gate: Gate) -> None:
-        spaced = self.language.words_have_spaces
         if phrase.number not in self._chains:
-            self._chains[phrase.number] = None if phrase.sound or spaced else self._writer.write_out(phrase.sequence)
+            self._write_out(phrase)
         chains = self._chains[phrase.number]
-        roughly = None if chains is not None or spaced else self._rough_writer.write_out(phrase.sequence)
-        if chains is not None:
+        rough, as_sounds = self._rough.get(phrase.number, (None, False))
+        if chains is not None and len(chains) == 1 and chains[0].is_word:
+            self._alone[phrase.number] = chains[0].links[0]
+            gate.add_word(phrase, chains[0].links[0])
+        elif chains is not None:
             gate.add_written(phrase, chains)
-        elif roughly is not None:
-            gate.add_roughly(phrase, roughly)
-        else:
+        elif rough is None:
             gate.add_needing(phrase)
+        else:
+            gate.add_roughly(phrase, rough, as_sounds=as_sounds)
+
+    def _write_out(self, phrase: Phrase) -> None:
+        spaced = self.language.words_have_spaces
+        self._chains[phrase.number] = None if phrase.sound or spaced else self._writer.write_out(phrase.sequence)
+        if self._chains[phrase.number] is None and not spaced:
+            rough = self._rough_writer.write_out(phrase.sequence)
+            as_sounds = phrase.sound or self._is_heard(phrase.sequence)
+            if rough is not None:
+                chains = tuple(chain.as_sounds() for chain in rough) if as_sounds else rough
+                self._rough[phrase.number] = chains, as_sounds
+
+    def _is_heard(self, sequence: syntax.Sequence) -> bool:
+        """Say whether some word set of a phrase is also heard by sound."""
+        sets = (phrase for name in syntax.set_names(sequence) for phrase in self._sets[name])
+        return any(phrase.sound or self._is_heard(phrase.sequence) for phrase in sets)
 
     def _phrase(self, text: str, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]) -> Phrase:
         self._add_words(sequence, sound=sound, not_sound=not_sound)
-        prepared = _prepared(sequence, self.language)
-        needs = tuple(self.needs(prepared))
+        needs = tuple(self.needs(sequence))
         gate = max(needs, key=_rarity, default=None)
-        phrase = Phrase(len(self._phrases), text, prepared, sound, needs, gate)
+        number, asks_for_words = len(self._phrases), _asks_for_words(sequence)
+        phrase = Phrase(number, text, self.language.code, sound, needs, gate, asks_for_words)
         self._phrases.append(phrase)
         return phrase
 
@@ -100,17 +141,14 @@ class PhraseBook:
         word_set = self._set_texts[name]
         compiled = []
         for word in word_set.words:
-            sequence = syntax.parse_phrase(word)
+            sequence = prepared(word, self.language.code)
             for inner in sorted(syntax.set_names(sequence)):
                 self._add_set(inner, (*inside, name))
             compiled.append(self._phrase(word, sequence, sound=word_set.sound, not_sound=word_set.not_sound))
         self._sets[name] = compiled
 
     def _add_words(self, sequence: syntax.Sequence, *, sound: bool, not_sound: Sequence[str]) -> None:
-        for text in _literals(sequence):
-            word = normalise_literal(text, self.language)
-            if not word:  # A filler (啊) is left out of what is said, so it is left out of the phrase too.
-                continue
+        for word in _literals(sequence):
             self._words.add(word)
             if sound and not self.language.words_have_spaces and can_sound(word):
                 self._sounding.add(word)
@@ -133,11 +171,13 @@ class PhraseBook:
 
     def passed(self, stream: Stream) -> frozenset[int]:
         """Return the numbers of the phrases that may occur in the stream; those of word sets are not among them."""
-        found = stream.memo.get("passed")
-        if not isinstance(found, frozenset):
-            found = self._gate.passed(stream, lambda: self._hits(stream))
-            stream.memo["passed"] = found
-        return found
+        return self._read(stream).passed
+
+    def _read(self, stream: Stream) -> Reading:
+        known = stream.memo.get("reading")
+        if not isinstance(known, Reading):
+            known = stream.memo["reading"] = self._gate.read(stream, lambda: self._hits(stream))
+        return known
 
     def candidates(self, stream: Stream, phrases: Iterable[Phrase]) -> Iterator[Phrase]:
         """Let the phrases pass whose words occur in the stream."""
@@ -146,28 +186,42 @@ class PhraseBook:
 
     def find(self, phrase: Phrase, stream: Stream, within: str = "sentence") -> list[Match]:
         """Return every place of `phrase`, the shortest for each end; gaps stay `within` a unit."""
+        reading = self._read(stream)
+        if within == "sentence" and phrase.number in self._alone:
+            return reading.find_word(self._alone[phrase.number])
         key = (phrase.number, within)
-        found = stream.memo.get(key)
-        if not isinstance(found, list):
-            found = stream.memo[key] = self._find(phrase, stream, within)
+        found = reading.found.get(key)
+        if found is None:
+            found = reading.found[key] = self._find(phrase, stream, reading, within)
         return found
 
-    def _find(self, phrase: Phrase, stream: Stream, within: str) -> list[Match]:
-        chains = self._chains.get(phrase.number)
-        if chains is not None and within == "sentence":
-            try:
-                return find_chains(chains, self._gate.places(stream), stream.sentences)
-            except Ambiguous:
-                pass  # Only the search knows which of two ways to the same words counts.
+    def _find(self, phrase: Phrase, stream: Stream, reading: Reading, within: str) -> list[Match]:
+        if within == "sentence":
+            if self._chains.get(phrase.number) is not None:
+                try:
+                    return reading.find(phrase.number)
+                except Ambiguous:
+                    pass  # Only the search knows which of two ways to the same words counts.
+            elif phrase.number in self._rough and not reading.may_stand(
+                phrase.number, as_sounds=self._rough[phrase.number][1]
+            ):
+                return []
         # A phrase of numbers alone (an identity card) asks for no words, so they need not be noted for it.
-        hits = self._hits(stream) if _asks_for_words(phrase.sequence) else Hits()
+        hits = self._hits(stream) if phrase.asks_for_words else Hits()
         search = Search(self, stream, hits, self.language, within)
         return search.run(phrase.sequence, phrase.needs, sound=phrase.sound)
 
     def set_matches(self, name: str, stream: Stream, within: str) -> list[Match]:
         """Return every place of one of a word set."""
-        words = self._hits(stream).sentences.keys()
-        return [m for p in self._sets[name] if may_occur(p, words) for m in self.find(p, stream, within)]
+        key = ("set", name, within)
+        found = stream.memo.get(key)
+        if found is None:
+            words = self._hits(stream).sentences.keys()
+            if name not in self._rare:
+                self._rare[name] = _RareWords(self._sets[name])
+            phrases = self._rare[name].may_occur(words)
+            found = stream.memo[key] = [match for phrase in phrases for match in self.find(phrase, stream, within)]
+        return found if isinstance(found, list) else []
 
     def _hits(self, stream: Stream) -> Hits:
         found = stream.memo.get("hits")
@@ -177,11 +231,9 @@ class PhraseBook:
         return found
 
     def _listen(self, stream: Stream) -> Hits:
-        if self._automaton is None:
-            self._automaton = build_automaton({word: word for word in self._words})
         hits = Hits()
         spaced = self.language.words_have_spaces
-        for last, word in self._automaton.iter(stream.text) if self._words else ():
+        for last, word in (self._automaton or self._build_words()).iter(stream.text) if self._words else ():
             start = last - len(word) + 1
             if _is_whole(stream, start, last + 1, spaced=spaced):
                 hits.note(word, start, stream.sentences[start], heard=False)
@@ -189,19 +241,43 @@ class PhraseBook:
             hits.note(word, start, stream.sentences[start], heard=True)
         return hits
 
+    def _build_words(self) -> ahocorasick.Automaton:
+        self._automaton = build_automaton({word: word for word in self._words})
+        return self._automaton
+
+    def _build_sounds(self) -> ahocorasick.Automaton:
+        by_sound: dict[str, list[str]] = {}
+        for word in sorted(self._sounding):
+            by_sound.setdefault(sound_classes(word), []).append(word)
+        self._sound_automaton = build_automaton(by_sound)
+        return self._sound_automaton
+
     def _hear(self, stream: Stream) -> Iterator[tuple[str, int]]:
-        if self._sound_automaton is None:
-            by_sound: dict[str, list[str]] = {}
-            for word in sorted(self._sounding):
-                by_sound.setdefault(sound_classes(word), []).append(word)
-            self._sound_automaton = build_automaton(by_sound)
-        for last, words in self._sound_automaton.iter(sound_classes(stream.text)):
+        for last, words in (self._sound_automaton or self._build_sounds()).iter(sound_classes(stream.text)):
             start, end = last - len(words[0]) + 1, last + 1
             heard = stream.text[start:end]
             if _is_whole(stream, start, end, spaced=False):
                 for word in words:
                     if heard != word and heard not in self._not_sound[word] and is_heard_as(heard, word):
                         yield word, start
+
+
+class _RareWords:
+    """The phrases of a word set by their rarest words."""
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._phrases = phrases
+        self._by_word: dict[str, list[int]] = {}
+        self._always = [place for place, phrase in enumerate(phrases) if phrase.gate is None]
+        for place, phrase in enumerate(phrases):
+            for word in phrase.gate or ():
+                self._by_word.setdefault(word, []).append(place)
+
+    def may_occur(self, words: KeysView[str]) -> list[Phrase]:
+        """Return the phrases whose words occur, in their order."""
+        places = {place for word in words & self._by_word.keys() for place in self._by_word[word]}
+        gated = (self._phrases[place] for place in sorted(places.union(self._always)))
+        return [phrase for phrase in gated if may_occur(phrase, words)]
 
 
 def _is_whole(stream: Stream, start: int, end: int, *, spaced: bool) -> bool:
@@ -238,16 +314,3 @@ def _union(gates: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
             return None
         found |= gate
     return frozenset(found)
-
-
-def _prepared(sequence: syntax.Sequence, language: Language) -> syntax.Sequence:
-    """Make the words of a phrase equal; fillers (啊) are left out of what is said, so they are left out here too."""
-    parts: list[syntax.Node] = []
-    for part in sequence.parts:
-        if isinstance(part, syntax.Choice):
-            parts.append(syntax.Choice(tuple(_prepared(option, language) for option in part.options)))
-        elif not isinstance(part, syntax.Literal):
-            parts.append(part)
-        elif word := normalise_literal(part.text, language):
-            parts.append(syntax.Literal(word))
-    return syntax.Sequence(tuple(parts))

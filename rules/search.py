@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rules import phrase_syntax as syntax
 from rules.entities import ENTITIES
@@ -16,8 +16,7 @@ _ANYWHERE, _TURN_START = -1, -2
 LONGEST_GAP = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase found at `start..end`; `parts` are the stretches that its words cover, gaps left out."""
 
     start: int
@@ -32,9 +31,16 @@ class Hits:
     written: dict[str, list[int]] = field(default_factory=dict)
     heard: dict[str, list[int]] = field(default_factory=dict)
     sentences: dict[str, set[int]] = field(default_factory=dict)
+    _matches: dict[tuple[str, bool], list[Match]] = field(default_factory=dict)
 
     def places(self, word: str, *, sound: bool) -> list[Match]:
-        """Return where a word occurs."""
+        """Return where a word occurs; to be called when every place is noted."""
+        known = self._matches.get((word, sound))
+        if known is None:
+            known = self._matches[word, sound] = self._places(word, sound=sound)
+        return known
+
+    def _places(self, word: str, *, sound: bool) -> list[Match]:
         length = len(word)
         found = [Match(at, at + length, ((at, at + length, None),)) for at in self.written.get(word, ())]
         if sound:
@@ -120,7 +126,10 @@ class Search:
             return {(end, gap + limit): parts for (end, gap), parts in states.items()}
         if isinstance(part, syntax.Choice):
             merged: _States = {}
-            for option in part.options:
+            said = self.hits.sentences
+            for option, word in zip(part.options, part.words, strict=True):
+                if word and word not in said:
+                    continue
                 for state, parts in self._sequence(states, option).items():
                     _keep(merged, state, parts)
             return merged

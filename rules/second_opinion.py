@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rules import spacy_light
 from rules.applies import THIRD_PARTY
 from rules.evidence import Evidence
 from rules.languages import LANGUAGES
 from rules.languages.language import Language
 from rules.normalise import normalise
-from rules.spacy_light import Doc, MultiLabel_TextCategorizer, make_textcat
 from rules.weights import stretches
 
 MODELS_FOLDER = Path(__file__).parent / "models"
@@ -74,7 +74,7 @@ class SecondOpinion:
         self.digest = hashlib.sha256(model).hexdigest()
         self.limit = limit
         self._language = language
-        self._textcat = make_textcat(longest=LONGEST, slots=SLOTS)
+        self._textcat = spacy_light.make_textcat(longest=LONGEST, slots=SLOTS)
         self._textcat.from_bytes(model, exclude=["vocab"])
         self._any = self._textcat.labels.index(ANY)
 
@@ -106,9 +106,9 @@ def turns_of(turns: Sequence[tuple[str, str]], language: Language) -> list[tuple
     return [(speaker in _AGENT, normalise(text, language).text) for speaker, text in turns]
 
 
-def scores_of(textcat: MultiLabel_TextCategorizer, passages: Sequence[Passage]) -> list[list[float]]:
+def scores_of(textcat: "spacy_light.MultiLabel_TextCategorizer", passages: Sequence[Passage]) -> list[list[float]]:
     """Return for each passage the scores of all labels, 0 to 1."""
-    documents = [Doc(textcat.vocab, words=passage.tokens()) for passage in passages]
+    documents = [spacy_light.Doc(textcat.vocab, words=passage.tokens()) for passage in passages]
     return [[float(score) for score in row] for row in textcat.predict(documents)]
 
 

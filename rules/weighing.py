@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -41,8 +42,16 @@ def _weigh(weights: Weights, case: Case, stream: Stream) -> list[Window]:
         if turn.speaker_known
     ]
     talk = sorted([*said, *answered])
+    # A turn is weighed alone and with its neighbours; its runs are looked up once.
+    own, other = cache(weights.own_rows), cache(weights.other_rows)
     return [
-        Window(talk[one.first][2], talk[one.last][2], weights.score(one.own, one.other, third=third))
+        Window(
+            talk[one.first][2],
+            talk[one.last][2],
+            weights.score_rows(
+                frozenset().union(*map(own, one.own)), frozenset().union(*map(other, one.other)), third=third
+            ),
+        )
         for one in stretches([(is_own, text) for _, is_own, _, text in talk])
     ]
 
@@ -59,8 +68,10 @@ def stands_in_innocent_talk(weights: Weights, case: Case, spans: Sequence[Span],
     if not holding or kind not in weights.columns:
         return False
     heaviest = np.max(holding, axis=0)
-    columns = [weights.column(ANY), weights.column(kind)]
-    return bool((heaviest[columns] < weights.innocent[columns]).any())
+    any_, own = weights.column(ANY), weights.column(kind)
+    # A polite threat weighs little as a violation and much as a threat.
+    is_of_kind = heaviest[own] > weights.least[own]
+    return bool(heaviest[own] < weights.innocent[own] or (heaviest[any_] < weights.innocent[any_] and not is_of_kind))
 
 
 def _answer_to(stream: Stream, turn: int) -> int:

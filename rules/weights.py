@@ -57,12 +57,23 @@ class Weights:
         `own` are the judged speaker's turns and `other` those of the other side before and between them, made equal;
         `third` says whether a third person was reached. More than `least` objects.
         """
+        return self.score_rows(
+            frozenset().union(*map(self.own_rows, own)), frozenset().union(*map(self.other_rows, other)), third=third
+        )
+
+    def own_rows(self, text: str) -> frozenset[int]:
+        """Return the rows of the runs of one of the judged speaker's turns."""
+        return frozenset(self.rows[run] for run in runs_of(text, "", LONGEST) if run in self.rows)
+
+    def other_rows(self, text: str) -> frozenset[int]:
+        """Return the rows of the runs of one of the other side's turns."""
+        return frozenset(self.rows[run] for run in runs_of(text, OTHER_SIDE, LONGEST_OTHER) if run in self.rows)
+
+    def score_rows(self, own: frozenset[int], other: frozenset[int], *, third: bool) -> npt.NDArray[np.float32]:
+        """Return the same for turns whose rows are known."""
         total = self.bias.copy()
-        for texts, prefix, longest, share in (
-            (own, "", LONGEST, 1.0),
-            (other, OTHER_SIDE, LONGEST_OTHER, OTHER_SHARE),
-        ):
-            found = sorted({self.rows[run] for run in runs(texts, prefix, longest) if run in self.rows})
+        for rows, share in ((own, 1.0), (other, OTHER_SHARE)):
+            found = sorted(rows)
             if found:
                 rarity = self.rarity[found]
                 total += (rarity @ self.table[found]) * (share / math.sqrt(float(rarity @ rarity)))
@@ -125,10 +136,17 @@ def stretches(turns: Sequence[tuple[bool, str]]) -> list[Stretch]:
 def runs(texts: Sequence[str], prefix: str, longest: int) -> Iterator[str]:
     """Yield every run of up to `longest` characters of turns, whose ends are marked ^ and $."""
     for text in texts:
-        marked = f"^{text}$"
-        for length in range(1, longest + 1):
-            for start in range(len(marked) - length + 1):
-                yield prefix + marked[start : start + length]
+        yield from runs_of(text, prefix, longest)
+
+
+def runs_of(text: str, prefix: str, longest: int) -> list[str]:
+    """Return every run of up to `longest` characters of a turn, whose ends are marked ^ and $."""
+    marked = f"^{text}$"
+    return [
+        prefix + marked[start : start + length]
+        for length in range(1, longest + 1)
+        for start in range(len(marked) - length + 1)
+    ]
 
 
 def parse_weights(text: str) -> Weights:

@@ -12,6 +12,7 @@ import click
 from audit_app.cli.said import said
 from audit_app.clock import utc_now
 from audit_app.errors import AuditError, Invalid
+from audit_app.pack_keeper import keep_packs
 from audit_app.settings import Settings
 from rules import PACKS_FOLDER, RulePack, RulePackError, load_pack, load_pack_files
 from rules.loader import HEADER_FILE
@@ -72,6 +73,7 @@ def choose_folders(name: str | None) -> list[Path]:
 
 def load_chosen(folder: Path, overlays: Sequence[Path] = ()) -> RulePack:
     """Read a pack with those overlays that are for it; print every problem and raise ClickException if any."""
+    keep_packs()
     try:
         return load_pack(folder, overlays=overlays_for(folder, overlays))
     except RulePackError as error:
@@ -105,6 +107,7 @@ def _load_installed(digest: str) -> RulePack:
 
 def load_all(names: Sequence[str], overlays: Sequence[Path]) -> tuple[RulePack, ...]:
     """Read packs by name with overlays that must be for one of them; raise UsageError with every problem."""
+    keep_packs()
     # The setting may hold overlays for packs that this command is not about; the command line may not.
     own = overlays or [path for path in chosen_overlays(()) if _is_for(path, names)]
     try:

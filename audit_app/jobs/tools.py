@@ -6,6 +6,7 @@ from pathlib import Path
 import rules
 import transcription
 from audit_app.errors import Unavailable
+from audit_app.pack_keeper import keep_packs
 from audit_app.pipeline import PackInUse, Tools
 from audit_app.settings import Settings
 from audit_app.storage import FileStore
@@ -36,6 +37,7 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
 def _load_packs(settings: Settings) -> tuple[PackInUse, ...]:
     folders = [Path(name) if Path(name).is_dir() else rules.PACKS_FOLDER / name for name in settings.packs]
     overlays = settings.rule_overlays
+    keep_packs()
     try:
         packs = load_with_overlays(folders, overlays)
         files = [rules.read_pack_files(folder, overlays=overlays_for(folder, overlays)) for folder in folders]

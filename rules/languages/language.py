@@ -45,7 +45,7 @@ class Cues(Strict):
 class Language(Strict):
     """How one language is matched; lengths are in characters for Chinese and in words for English.
 
-    `equal` maps characters to the one that says the same, one for one.
+    `equal` maps characters to the one that says the same, one for one; `addresses` the plain to the courteous address.
     """
 
     code: Text
@@ -56,6 +56,7 @@ class Language(Strict):
     backchannel_length: int
     fillers: Phrases = Field(strict=False)
     equal: dict[str, str] = Field(default_factory=dict)
+    addresses: dict[str, str] = Field(default_factory=dict)
     stutters: str
     cues: Cues
 

@@ -78,7 +78,7 @@ def _lessons(item: Labelled, language: str, number: int, is_damaged: bool) -> It
         yield Lesson(number, Passage(own_words, other_words, is_third), item.wanted, item.arguable, is_damaged)
 
 
-def train(lessons: Sequence[Lesson], labels: Sequence[str], *, seed: int) -> MultiLabel_TextCategorizer:
+def train(lessons: Sequence[Lesson], labels: Sequence[str], *, seed: int) -> "MultiLabel_TextCategorizer":
     """Train a model anew."""
     from thinc.api import Adam, fix_random_seed
 
@@ -97,7 +97,7 @@ def train(lessons: Sequence[Lesson], labels: Sequence[str], *, seed: int) -> Mul
     return textcat
 
 
-def _example(textcat: MultiLabel_TextCategorizer, lesson: Lesson) -> Example:
+def _example(textcat: "MultiLabel_TextCategorizer", lesson: Lesson) -> Example:
     truth = {label: float(label in lesson.labels) for label in textcat.labels if label not in lesson.also}
     truth[ANY] = float(bool(lesson.labels))
     return Example.from_dict(Doc(textcat.vocab, words=lesson.passage.tokens()), {"cats": truth})

@@ -57,11 +57,11 @@ Marks = npt.NDArray[np.bool_]
 class Sample:
     """One labelled contact as the model sees it: the runs of both sides, and whom it reached.
 
-    Damaged copies of a contact have its `number`, so that nothing is tried on a copy of what was learnt from.
+    Copies of a contact have its `number`, so that nothing is tried on a copy of what was learnt from.
     """
 
     number: int
-    is_damaged: bool
+    is_copy: bool
     labels: frozenset[str]
     also: frozenset[str]
     own: frozenset[str]
@@ -86,15 +86,23 @@ class Noise:
     rate: float = 0.1
 
 
-def read_samples(paths: Sequence[Path], language: str, noise: Noise = Noise()) -> list[Sample]:
-    """Read labelled contacts, one JSON object a line; raise ValueError with file and line of one that is wrong."""
+def read_samples(paths: Sequence[Path], language: str, noise: Noise = Noise(), *, readdressed: int = 0) -> list[Sample]:
+    """Read labelled contacts, one JSON object a line; raise ValueError with file and line of one that is wrong.
+
+    Of every so many contacts (`readdressed`; 0: none) a copy in which the courteous and the plain address are exchanged
+    is learnt from, too: who writes examples lets the guilty say 你 and the innocent 您, and agents do not keep to that.
+    """
     samples = []
     count = 0
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             try:
-                for copy, item in enumerate(_with_copies(json.loads(line), noise, count)):
-                    samples += _samples(item, language, number=count, is_damaged=copy > 0)
+                item = json.loads(line)
+                samples += _samples(item, language, number=count)
+                for damaged in _damaged(item, noise, count):
+                    samples += _samples(damaged, language, number=count, is_copy=True)
+                if readdressed and count % readdressed == 0:
+                    samples += _samples(_readdressed(item, language), language, number=count, is_copy=True)
                 count += 1
             except (KeyError, TypeError, ValueError) as error:
                 raise ValueError(
@@ -117,9 +125,9 @@ def learn(samples: Sequence[Sample], aim: Aim, *, strictness: float = 1.0) -> We
         )
         unseen[held] = matrix[held] @ table + bias
     table, bias = _fit(matrix, samples, columns, strictness)
-    said = np.array([not sample.is_damaged for sample in samples])
-    undamaged = [sample for sample in samples if not sample.is_damaged]
-    least = _limits(unseen[said], undamaged, columns, aim)
+    original = np.array([not sample.is_copy for sample in samples])
+    written = [sample for sample in samples if not sample.is_copy]
+    least = _limits(unseen[original], written, columns, aim)
     table[np.abs(table) < _LEAST_WEIGHT * np.abs(table).max(axis=0)] = 0
     kept = [place for place, row in enumerate(table) if row.any()]
     return Weights(
@@ -129,13 +137,21 @@ def learn(samples: Sequence[Sample], aim: Aim, *, strictness: float = 1.0) -> We
         table=table[kept].astype(np.float32),
         bias=bias.astype(np.float32),
         least=least.astype(np.float32),
-        innocent=_innocent(unseen[said], undamaged, columns).astype(np.float32),
+        innocent=_innocent(unseen[original], written, columns).astype(np.float32),
     )
 
 
-def _with_copies(item: dict[str, Any], noise: Noise, number: int) -> Iterator[dict[str, Any]]:
-    """Yield a contact, and for one that was spoken its damaged copies."""
-    yield item
+def _readdressed(item: dict[str, Any], language: str) -> dict[str, Any]:
+    """Return a contact in which the plain and the courteous address are exchanged."""
+    addresses = LANGUAGES[language].addresses
+    other = str.maketrans(addresses | {courteous: plain for plain, courteous in addresses.items()})
+    if item.get("turns"):
+        return {**item, "turns": [[speaker, text.translate(other)] for speaker, text in item["turns"]]}
+    return {**item, "text": item["text"].translate(other)}
+
+
+def _damaged(item: dict[str, Any], noise: Noise, number: int) -> Iterator[dict[str, Any]]:
+    """Yield damaged copies of a contact that was spoken."""
     for copy in range(noise.copies if item.get("turns") else 0):
         seed = f"{number}:{copy}"
         turns = [
@@ -145,7 +161,7 @@ def _with_copies(item: dict[str, Any], noise: Noise, number: int) -> Iterator[di
         yield {**item, "turns": turns}
 
 
-def _samples(item: dict[str, Any], language: str, *, number: int, is_damaged: bool) -> list[Sample]:
+def _samples(item: dict[str, Any], language: str, *, number: int, is_copy: bool = False) -> list[Sample]:
     """Make one sample of a short contact, and one of every stretch of a long talk in which all is innocent.
 
     Where in a long talk a violation lies is not known, so such a talk teaches nothing.
@@ -162,7 +178,7 @@ def _samples(item: dict[str, Any], language: str, *, number: int, is_damaged: bo
     return [
         Sample(
             number=number,
-            is_damaged=is_damaged,
+            is_copy=is_copy,
             labels=labels,
             also=also,
             own=frozenset(runs(own, "", LONGEST)),
@@ -180,8 +196,8 @@ def _turns(item: dict[str, Any]) -> list[list[str]]:
 def _vocabulary(samples: Sequence[Sample]) -> tuple[list[str], Scores]:
     """Return the runs that stand in more than one sample, and how rare each is (log of the inverse share)."""
     counts: Counter[str] = Counter()
-    # Damaged copies teach what the words that are left weigh; what was written by mistake is not learnt as a word.
-    said = [sample for sample in samples if not sample.is_damaged]
+    # Copies teach what known words weigh; they bring no words of their own.
+    said = [sample for sample in samples if not sample.is_copy]
     for sample in said:
         counts.update(sample.own)
         counts.update(sample.other)
@@ -269,15 +285,19 @@ def main() -> None:
     parser.add_argument("corpus", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--language", default="zh")
-    parser.add_argument("--accused-any", type=float, default=0.015)
+    parser.add_argument("--accused-any", type=float, default=0.01)
     parser.add_argument("--accused-column", type=float, default=0.0008)
     parser.add_argument("--precision", type=float, default=0.85)
+    parser.add_argument(
+        "--readdressed", type=int, default=6, help="of every so many contacts also learn one in the other address"
+    )
     parser.add_argument(
         "--copies", type=int, default=0, help="also learn from so many damaged copies of each spoken contact"
     )
     parser.add_argument("--noise", type=float, default=0.1, help="share of wrong characters in a copy")
     chosen = parser.parse_args()
-    samples = read_samples(chosen.corpus, chosen.language, Noise(chosen.copies, chosen.noise))
+    noise = Noise(chosen.copies, chosen.noise)
+    samples = read_samples(chosen.corpus, chosen.language, noise, readdressed=chosen.readdressed)
     weights = learn(samples, Aim(chosen.accused_any, chosen.accused_column, chosen.precision))
     chosen.out.write_text(write_weights(weights), encoding="utf-8")
     sys.stdout.write(f"{len(samples)} samples, {len(weights.rows)} runs, {len(weights.columns)} columns\n")

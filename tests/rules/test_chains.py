@@ -23,10 +23,20 @@ CORPUS = Path(__file__).parent / "data" / "dev" / "first.jsonl"
 words = st.text("天地人", min_size=1, max_size=2)
 choices = st.lists(words, min_size=1, max_size=3).map(lambda options: f"({'|'.join(options)})")
 optional = words.map(lambda word: f"[{word}]")
+edged = st.tuples(words, words).map(lambda pair: f"(^{pair[0]}|{pair[1]}$)")
 gapped = st.tuples(words, words).map(lambda pair: f"({pair[0]}…2{pair[1]}|{pair[0]})")
 parts = st.one_of(words, choices, optional, gapped, st.just("{set}"))
 phrases = st.lists(st.tuples(parts, st.sampled_from(["", "", "…1", "…3"])), min_size=1, max_size=4).map(
     lambda pairs: "天" + "".join(part + gap for part, gap in pairs) + "人"
+)
+edged_phrases = st.lists(
+    st.tuples(st.one_of(words, choices, optional, edged), st.sampled_from(["", "…1", "…3"])), min_size=1, max_size=3
+).flatmap(
+    lambda pairs: st.sampled_from(["", "^", "^[地]…1", "^(地|人天)…2"]).flatmap(
+        lambda start: st.sampled_from(["", "$", "…2[天]$", "[天]$", "{edges}"]).map(
+            lambda end: start + "天" + "".join(part + gap for part, gap in pairs) + "人" + end
+        )
+    )
 )
 texts = st.text("天地人。好", max_size=25)
 
@@ -58,6 +68,38 @@ def test_chains_and_search_find_the_same_places_with_the_same_parts(phrase, turn
 
     assert found(book, compiled, stream) == expected
     assert not expected or compiled.number in passed
+
+
+@settings(max_examples=600, deadline=None)
+@given(phrase=st.one_of(edged_phrases, st.just("{edges}")), turns=st.lists(texts, min_size=1, max_size=3))
+def test_edges_of_turns_are_found_as_the_search_finds_them(phrase, turns):
+    book = PhraseBook(ZH, {"edges": WordSet(words=("^天…2人", "地$", "^[天]…1地人", "人人"))})
+    compiled = book.add(phrase)
+    stream = stream_of(*turns)
+
+    expected = searched(book, compiled, stream)
+
+    assert found(book, compiled, stream) == expected
+    assert not expected or compiled.number in book.passed(stream)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    phrase=st.sampled_from(
+        ["法院…3{@number}", "{@amount}…2起诉", "{court}…2{@days}", "去{court}[了]", "(法院|去)…2{@number}天$"]
+    ),
+    turns=st.lists(st.text("法发院去3百天元起诉。", max_size=16), min_size=1, max_size=2),
+    sound=st.booleans(),
+)
+def test_numbers_and_sounds_are_found_as_the_search_finds_them(phrase, turns, sound):
+    book = PhraseBook(ZH, {"court": WordSet(words=("法院", "起诉"), sound=True)})
+    compiled = book.add(phrase, sound=sound)
+    stream = stream_of(*turns)
+
+    expected = searched(book, compiled, stream)
+
+    assert found(book, compiled, stream) == expected
+    assert not expected or compiled.number in book.passed(stream)
 
 
 @pytest.mark.parametrize("sound", [False, True])
