@@ -20,6 +20,7 @@ from transcription.errors import (
 )
 from transcription.peaks import read_peaks
 from transcription.separation import PrintSeparator, SpeakerSeparator
+from transcription.separators import load_separator
 from transcription.storing import from_json, to_json
 from transcription.transcriber import transcribe
 from transcription.types import (
@@ -73,6 +74,7 @@ __all__ = [
     "attribute",
     "from_json",
     "load_backend",
+    "load_separator",
     "needs_download",
     "probe",
     "read_peaks",

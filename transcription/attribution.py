@@ -13,7 +13,7 @@ ROBOT, SYSTEM, UNKNOWN = "robot", "system", "unknown"
 CALLING = frozenset({AGENT, ROBOT})
 """The side of whoever collects; everybody else but the line itself is the side that is reached."""
 
-LEAST_CONFIDENCE = 0.85
+LEAST_CONFIDENCE = 0.9
 """Below this chance of being right a speaker is `unknown`: rules that need one then answer *undetermined*."""
 
 
@@ -80,8 +80,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Attribution:
-    """Everything said, in order, with its speakers; `roles` of the channels as they were used, and the notices."""
+    """Everything said, in order, with its speakers; `roles` of the channels as they were used, and the notices.
+
+    `is_mono`: both sides are on one channel, so nobody hears them talk at the same time.
+    """
 
     said: tuple[Said, ...]
     roles: Mapping[str, str]
     notices: tuple[Notice, ...]
+    is_mono: bool

@@ -1,4 +1,4 @@
-"""Segments of a channel with two voices, cut where the voice changes: a recogniser hears no difference between them."""
+"""Segments of a channel with both sides, cut where the speaker may change: a recogniser writes on across it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from transcription.cleanup import mean_confidence
 from transcription.types import Segment, VoiceSpan, Word
 
 _SHORTEST_S = 0.4  # a shorter change of voice is an error of the ear
-_NEAR = 3  # words on each side of a change among which the longest pause, or the end of a sentence, is the place
-_ENDS = "。？！.?!，,；;"
+_NEAR = 3  # words between a change of voice and a pause or the end of a sentence that is meant by it
+_PAUSE_S = 0.25
+_ENDS = frozenset("。？！?!…")
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Piece:
     confidence: float
 
 
-def cut_at_voices(segments: Sequence[Segment], voices: Sequence[VoiceSpan]) -> list[Piece]:
-    """The segments in order, each cut where another voice goes on for a while."""
+def cut_into_pieces(segments: Sequence[Segment], voices: Sequence[VoiceSpan]) -> list[Piece]:
+    """The segments in order, each cut where another voice goes on, after a pause, and at the end of a sentence."""
     pieces: list[Piece] = []
     for segment in segments:
         own = [voice for voice in voices if voice.end_s > segment.start_s and voice.start_s < segment.end_s]
@@ -32,18 +33,27 @@ def cut_at_voices(segments: Sequence[Segment], voices: Sequence[VoiceSpan]) -> l
     return pieces
 
 
+def put_together(first: Segment, second: Segment) -> Segment:
+    """Two pieces of one segment as one again."""
+    return _part(first, first.words + second.words)
+
+
 def _parts(segment: Segment, voices: Sequence[VoiceSpan]) -> list[Segment]:
-    heard = [_voice_between(word.start_s, word.end_s, voices) for word in segment.words]
-    runs = [len(list(run)) for _, run in groupby(_steady(segment.words, heard))]
-    if len(runs) < 2:
+    words = segment.words
+    if len(words) < 2:
         return [segment]
-    cuts: list[int] = []
+    cuts = {place for place in range(1, len(words)) if _may_change(words[place - 1], words[place])}
+    heard = [_voice_between(word.start_s, word.end_s, voices) for word in words]
     place = 0
-    for length in runs[:-1]:
-        place += length
-        cuts.append(_best_place(segment.words, place, cuts[-1] + 1 if cuts else 1))
-    edges = [0, *sorted(set(cuts)), len(segment.words)]
-    return [_part(segment, segment.words[low:high]) for low, high in pairwise(edges) if low < high]
+    for _, run in groupby(_steady(words, heard)):
+        if place and not any(abs(cut - place) <= _NEAR for cut in cuts):
+            cuts.add(place)
+        place += len(list(run))
+    return [_part(segment, words[low:high]) for low, high in pairwise([0, *sorted(cuts), len(words)])]
+
+
+def _may_change(before: Word, after: Word) -> bool:
+    return after.start_s - before.end_s >= _PAUSE_S or before.text.strip()[-1:] in _ENDS
 
 
 def _steady(words: Sequence[Word], heard: Sequence[int | None]) -> list[int | None]:
@@ -60,16 +70,6 @@ def _steady(words: Sequence[Word], heard: Sequence[int | None]) -> list[int | No
             steady[place : place + length] = [steady[place - 1]] * length
         place += length
     return steady
-
-
-def _best_place(words: Sequence[Word], place: int, lowest: int) -> int:
-    near = range(max(lowest, place - _NEAR), min(len(words) - 1, place + _NEAR) + 1)
-
-    def worth(cut: int) -> tuple[bool, float, int]:
-        ends = words[cut - 1].text.strip()[-1:] in _ENDS and bool(words[cut - 1].text.strip())
-        return ends, words[cut].start_s - words[cut - 1].end_s, -abs(cut - place)
-
-    return max(near, key=worth, default=place)
 
 
 def _part(segment: Segment, words: tuple[Word, ...]) -> Segment:

@@ -1,7 +1,7 @@
 """Voices told apart by a pyannote.audio pipeline on this machine; the package and its weights are not ours.
 
-Install `pyannote.audio` and put a pipeline's folder or `config.yaml` on the machine; its models' paths in that file must be
-local too, because nothing is ever fetched.
+Install `pyannote.audio` and put a pipeline's folder or `config.yaml` on the machine; its models' paths in that file
+must be local too, because nothing is ever fetched.
 """
 
 from __future__ import annotations

@@ -41,6 +41,7 @@ def from_json(text: str) -> Transcript:
         model=ModelInfo(**content["model"]),
         options=Options(**options),
         channels=tuple(_channel(entry) for entry in content["channels"]),
+        separator=content["separator"],
     )
 
 

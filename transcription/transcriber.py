@@ -68,7 +68,8 @@ def transcribe(
             )
         segments = _read_windows(recording, speech, backend=backend, options=options, progress=progress)
         channels = [_channel(number, copies[number], speech.get(number, []), segments) for number in sorted(copies)]
-        both = (separator or PrintSeparator()) if sum(bool(channel.segments) for channel in channels) == 1 else None
+        one_speaks = sum(bool(channel.segments) for channel in channels) == 1
+        both = (separator or PrintSeparator()) if one_speaks else None
         return Transcript(
             audio=recording.info,
             model=backend.info,
@@ -77,6 +78,7 @@ def transcribe(
                 listen(recording, channel, speech.get(channel.number, []), separator=both if channel.segments else None)
                 for channel in channels
             ),
+            separator=both.name if both is not None else "",
         )
 
 

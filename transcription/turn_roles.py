@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 _MOST_WORDS = 3.5  # words alone never make a side surer than 97 %
 _THETAS: NDArray[np.float64] = np.linspace(0.01, 0.99, 99)
+_DOUBT = 1.0  # like one turn beforehand for each voice being the agent: a handful of turns proves little
+_PRIOR: NDArray[np.float64] = _DOUBT * (np.log(_THETAS) + np.log(1 - _THETAS))
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def tell_sides(clues: Sequence[Clue]) -> tuple[Side, ...]:
     """
     chances = np.array([1 / (1 + math.exp(-_clipped(clue.log_odds))) for clue in clues])
     grids = [_bearing(clue, chance) for clue, chance in zip(clues, chances, strict=True)]
-    together = np.sum(grids, axis=0) if grids else np.zeros_like(_THETAS)
+    together = _PRIOR + np.sum(grids, axis=0) if grids else _PRIOR
     return tuple(_side(clue, together - own) for clue, own in zip(clues, grids, strict=True))
 
 

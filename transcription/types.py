@@ -163,12 +163,13 @@ class Channel:
 
 @dataclass(frozen=True)
 class Transcript:
-    """One model's reading of one recording."""
+    """One model's reading of one recording; `separator` told the voices of one channel apart, where there was need."""
 
     audio: AudioInfo
     model: ModelInfo
     options: Options
     channels: tuple[Channel, ...]
+    separator: str = ""
 
     @property
     def segments(self) -> tuple[Segment, ...]:

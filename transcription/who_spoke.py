@@ -22,12 +22,13 @@ from transcription.attribution import (
 from transcription.channel_roles import holds_both_sides, settle_roles
 from transcription.echoes import find_echoes
 from transcription.machine_voices import hands_over, is_announcement, is_menu, is_robot
-from transcription.pieces import Piece, cut_at_voices
+from transcription.pieces import Piece, cut_into_pieces, put_together
 from transcription.role_words import weigh_words
 from transcription.turn_roles import Clue, tell_sides
 from transcription.types import Segment, Transcript
 
-_TURN_GAP_S = 0.8  # one voice with a shorter pause goes on with what it was saying
+_TURN_GAP_S = 0.8  # one speaker with a shorter pause goes on with what was being said
+_LEAST_CHARACTERS = 3  # fewer are a syllable that a cut left over, or a yes
 _ROBOT_TURNS = 3  # a machine says at the beginning that it is one
 _SOUND_SHARE = 0.6
 _MACHINE = 0.97
@@ -46,7 +47,7 @@ def attribute(transcript: Transcript, facts: CallFacts) -> Attribution:
     elif one_channel:
         (speaker,) = only
         said = tuple(Said(one, speaker, _BY_SETTING, Why.SETTING) for one in transcript.segments if one.text)
-        found = Attribution(said, dict(facts.roles), ())
+        found = Attribution(said, dict(facts.roles), (), is_mono=True)
     else:
         found = _by_channel(transcript, facts)
     return _with_machines(found, transcript, facts)
@@ -66,53 +67,56 @@ def _by_channel(transcript: Transcript, facts: CallFacts) -> Attribution:
         why = Why.NOTHING if speaker == UNKNOWN else Why.WORDS if settled.by_words else Why.SETTING
         said.append(Said(segment, speaker, settled.confidence, why))
     notices = (*settled.notices, *([Notice(NoticeCode.ECHO, {"count": float(len(echoes))})] if echoes else []))
-    return Attribution(tuple(said), dict(settled.roles), notices)
+    return Attribution(tuple(said), dict(settled.roles), notices, is_mono=False)
 
 
 def _by_voice(transcript: Transcript, facts: CallFacts) -> Attribution:
     pieces = [
         piece
         for channel in transcript.channels
-        for piece in cut_at_voices([one for one in channel.segments if one.text], channel.voices)
+        for piece in cut_into_pieces([one for one in channel.segments if one.text], channel.voices)
         if piece.segment.text
     ]
     pieces.sort(key=lambda piece: piece.segment.start_s)
-    turns = list(_turns(pieces))
-    sides = tell_sides([_clue(turn, transcript.options.language) for turn in turns])
+    sides = tell_sides([_clue(piece, transcript.options.language) for piece in pieces])
     said = []
-    for turn, side in zip(turns, sides, strict=True):
+    for piece, side in zip(pieces, sides, strict=True):
         sure = max(side.chance, 1 - side.chance)
         speaker = UNKNOWN if sure < LEAST_CONFIDENCE else AGENT if side.chance > 0.5 else facts.reached
         why = Why.NOTHING if speaker == UNKNOWN else Why.VOICE if side.by_voice else Why.WORDS
-        said += [Said(piece.segment, speaker, round(sure, 3), why, piece.voice) for piece in turn]
+        said.append(Said(piece.segment, speaker, round(sure, 3), why, piece.voice))
+    said = _put_together(said)
     code = NoticeCode.CHANNELS_ALIKE if transcript.audio.channels > 1 and transcript.is_mono else NoticeCode.ONE_CHANNEL
-    return Attribution(tuple(said), {}, (Notice(code, {"known_percent": _known(said)}),))
+    notices = (Notice(code, {"known_percent": _known(said)}),)
+    return Attribution(tuple(said), {}, notices, is_mono=True)
 
 
-def _turns(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Pieces of one voice with short pauses between them belong together; a piece without a voice stands alone."""
-    turn: list[Piece] = []
-    for piece in pieces:
-        goes_on = (
-            bool(turn)
-            and piece.voice is not None
-            and piece.voice == turn[-1].voice
-            and piece.segment.start_s - turn[-1].segment.end_s < _TURN_GAP_S
-        )
-        if turn and not goes_on:
-            yield turn
-            turn = []
-        turn.append(piece)
-    if turn:
-        yield turn
+def _put_together(said: Sequence[Said]) -> list[Said]:
+    """Pieces of one sentence after another by one speaker as one again; the less sure of two says how sure that is."""
+    whole: list[Said] = []
+    for one in said:
+        last = whole[-1] if whole else None
+        if last is not None and last.speaker == one.speaker and last.voice == one.voice and _touch(last, one):
+            together = put_together(last.segment, one.segment)
+            whole[-1] = replace(last, segment=together, confidence=min(last.confidence, one.confidence))
+        else:
+            whole.append(one)
+    return whole
 
 
-def _clue(turn: Sequence[Piece], language: str) -> Clue:
-    text = "".join(piece.segment.text for piece in turn)
+def _touch(first: Said, second: Said) -> bool:
+    """Whether they come from one segment, which all its pieces have in common in how it was decoded."""
+    one, other = first.segment, second.segment
+    same = one.channel == other.channel and one.avg_logprob == other.avg_logprob and one.marks == other.marks
+    return same and 0 <= other.start_s - one.end_s < _TURN_GAP_S
+
+
+def _clue(piece: Piece, language: str) -> Clue:
+    text = piece.segment.text
+    is_short = sum(character.isalnum() for character in text) < _LEAST_CHARACTERS
     # Announcements sound like the agent, who did not speak them: they say nothing about a voice.
-    weight = 0.0 if is_announcement(text) else weigh_words(text, language=language).log_odds
-    sure = sum(piece.confidence for piece in turn) / len(turn)
-    return Clue(weight, turn[0].voice, max(0.5, sure))
+    weight = 0.0 if is_short or is_announcement(text) else weigh_words(text, language=language).log_odds
+    return Clue(weight, piece.voice, max(0.5, piece.confidence))
 
 
 def _known(said: Sequence[Said]) -> float:
