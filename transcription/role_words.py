@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST_CUE = 4
+LEAST_CHARACTERS = 3
+"""Fewer are a yes, or a syllable that a cut left over: both sides say them, whoever says them more in a corpus."""
+
 _FOLDER = Path(__file__).parent / "cues"
 _NUMBER = re.compile(r"[0-9零一二三四五六七八九十百千万两]+")
 _SHOWN = 4  # cues that are named as the reason
@@ -38,6 +41,8 @@ def weigh_words(text: str, *, language: str = "zh") -> Weighed:
     table = _table(language)
     if table is None:
         return Weighed(0.0, ())
+    if sum(character.isalnum() for character in text) < LEAST_CHARACTERS:
+        return Weighed(0.0, ())
     found = sorted(((table.weights[cue], cue) for cue in set(cues_of(text)) if cue in table.weights), reverse=True)
     if not found:
         return Weighed(0.0, ())
@@ -53,7 +58,8 @@ def cues_of(text: str) -> Iterator[str]:
     bare = "^" + "".join(character for character in plain if character.isalnum()) + "$"
     for length in range(1, LONGEST_CUE + 1):
         for start in range(len(bare) - length + 1):
-            yield bare[start : start + length]
+            if bare[start : start + length] not in "^$":
+                yield bare[start : start + length]
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,6 @@ from transcription.turn_roles import Clue, tell_sides
 from transcription.types import Segment, Transcript
 
 _TURN_GAP_S = 0.8  # one speaker with a shorter pause goes on with what was being said
-_LEAST_CHARACTERS = 3  # fewer are a syllable that a cut left over, or a yes
 _ROBOT_TURNS = 3  # a machine says at the beginning that it is one
 _SOUND_SHARE = 0.6
 _MACHINE = 0.97
@@ -113,9 +112,8 @@ def _touch(first: Said, second: Said) -> bool:
 
 def _clue(piece: Piece, language: str) -> Clue:
     text = piece.segment.text
-    is_short = sum(character.isalnum() for character in text) < _LEAST_CHARACTERS
     # Announcements sound like the agent, who did not speak them: they say nothing about a voice.
-    weight = 0.0 if is_short or is_announcement(text) else weigh_words(text, language=language).log_odds
+    weight = 0.0 if is_announcement(text) else weigh_words(text, language=language).log_odds
     return Clue(weight, piece.voice, max(0.5, piece.confidence))
 
 
