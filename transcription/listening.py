@@ -24,5 +24,5 @@ def listen(
         channel,
         segments=tuple(with_loudness(recording, segment) for segment in channel.segments),
         voices=tuple(separator.separate(sound, speech)) if separator is not None else (),
-        sounds=find_sounds(recording, channel.number, speech),
+        sounds=find_sounds(recording, channel.number),
     )

@@ -12,7 +12,7 @@ from transcription.types import Span, VoiceSpan
 from transcription.voiceprint import HOP_S, Table
 
 LEAST_PRINTS = 8
-LEAST_DISTANCE = 3.2
+LEAST_DISTANCE = 3.6
 """Voices nearer than this, in deviations of one voice from itself, are taken for one."""
 
 _SHRINK = 0.3  # share of the diagonal in the scatter within stretches: there are few prints for many features
