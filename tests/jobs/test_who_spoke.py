@@ -85,8 +85,8 @@ def test_every_measure_of_the_talk_is_filled_from_the_sound(take):
         "response": {
             "kind": "response",
             "speaker": "borrower",
-            "at_least": 10 - answered - 0.2,
-            "below": 10 - answered + 0.6,
+            "above": pause - 0.2,
+            "below": pause + 0.6,
         },
         "overtalk": {"kind": "overtalk", "speaker": "agent", "above": 0.8, "into_s": 1},
         "overtalk of the borrower": {"kind": "overtalk", "speaker": "borrower", "above": 0.1, "absent": True},
