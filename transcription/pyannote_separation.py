@@ -7,7 +7,6 @@ must be local too, because nothing is ever fetched.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,13 +39,14 @@ class PyannoteSeparator:
         config = Path(path) / "config.yaml" if Path(path).is_dir() else Path(path)
         if not config.is_file():
             raise ModelUnavailable(f"{config}: there is no pyannote pipeline; name its folder or its config.yaml.")
-        os.environ["HF_HUB_OFFLINE"] = "1"  # a pipeline that names models elsewhere fails instead of fetching them
         try:
+            from huggingface_hub import constants
             from pyannote.audio import Pipeline
         except ImportError as error:
             raise ModelUnavailable(
                 f"{config}: the package pyannote.audio is not installed ({error}); install it or leave it out."
             ) from error
+        constants.HF_HUB_OFFLINE = True  # a pipeline that names models elsewhere fails instead of fetching them
         try:
             pipeline = Pipeline.from_pretrained(str(config))
         except Exception as error:

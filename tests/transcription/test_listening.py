@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from huggingface_hub import constants
 
 import transcription
 from tests.transcription import sounds
@@ -184,7 +185,7 @@ def pyannote(tmp_path, monkeypatch):
     package.mkdir(parents=True)
     (package / "__init__.py").write_text(PIPELINE, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path / "installed"))
-    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     folder = tmp_path / "pipeline"
     folder.mkdir()
     yield folder
@@ -201,6 +202,7 @@ def test_a_pyannote_pipeline_on_this_machine_tells_the_voices(pyannote):
     )
 
     assert separator.name.startswith("pyannote-")
+    assert constants.HF_HUB_OFFLINE
     assert [(span.start_s, span.end_s, span.voice) for span in spans] == [(0.5, 2.0, 0), (3.0, 4.0, 1)]
 
 
