@@ -18,12 +18,14 @@ _RATE = BACKEND_RATE // 2  # what matters lies below 4 kHz
 _FRAME, _STEP = 512, 640  # 64 ms every 80 ms
 _STEP_S = _STEP / _RATE
 _LEAST_LEVEL = 0.003
-_PURE = 0.85  # share of a frame's power within three bins: one tone
+_PURE = 0.95  # share of a frame's power within three bins: one tone
 _SAME_BINS = 1
 _SHORTEST_TONE_S = 0.15
+_LONE_TONE_S = 0.3
 _CADENCE_S = 8.0  # tones further apart than this are not one signal
 _RINGING_ON_S = (0.7, 2.2)
 _BUSY_ON_S = (0.15, 0.65)
+_BUSY_GAP_S = 0.9
 _LEAST_BURSTS = 3
 _MUSIC_S = 3.0
 _MUSIC_GAP_S = 0.6
@@ -154,8 +156,17 @@ def _signals(tones: Sequence[tuple[Span, int]]) -> Iterator[SoundSpan]:
         following = tones[place + 1] if place + 1 < len(tones) else None
         same = following is not None and abs(following[1] - tone) <= _SAME_BINS
         if following is None or not same or following[0].start_s - span.end_s > _CADENCE_S:
-            yield SoundSpan(group[0].start_s, group[-1].end_s, _kind(group))
+            yield from _sounds_of(group)
             group = []
+
+
+def _sounds_of(bursts: Sequence[Span]) -> Iterator[SoundSpan]:
+    """A signal with its pauses as one; else each burst for itself, without the short ones: vowels can be as pure."""
+    kind = _kind(bursts)
+    if kind is not SoundKind.TONE:
+        yield SoundSpan(bursts[0].start_s, bursts[-1].end_s, kind)
+        return
+    yield from (SoundSpan(one.start_s, one.end_s, kind) for one in bursts if one.duration_s >= _LONE_TONE_S)
 
 
 def _is_signal(span: Span, signals: Sequence[SoundSpan]) -> bool:
@@ -169,6 +180,7 @@ def _kind(bursts: Sequence[Span]) -> SoundKind:
     gaps = [after.start_s - before.end_s for before, after in pairwise(bursts)]
     if _RINGING_ON_S[0] <= on <= _RINGING_ON_S[1] and (not gaps or float(np.median(gaps)) > on):
         return SoundKind.RINGING
-    if len(bursts) >= _LEAST_BURSTS and _BUSY_ON_S[0] <= on <= _BUSY_ON_S[1]:
+    regular = bool(gaps) and max(gaps) < _BUSY_GAP_S
+    if len(bursts) >= _LEAST_BURSTS and regular and _BUSY_ON_S[0] <= on <= _BUSY_ON_S[1]:
         return SoundKind.BUSY
     return SoundKind.TONE

@@ -71,12 +71,13 @@ def music(seconds, *, seed=1):
         (sounds.ringing(1.2), [SoundKind.RINGING]),
         (busy(6), [SoundKind.BUSY]),
         (np.concatenate([sounds.silence(1), tone(1000, 0.4), sounds.silence(1)]), [SoundKind.TONE]),
+        (np.concatenate([tone(1000, 0.4), sounds.silence(3), tone(1000, 0.2), sounds.silence(1)]), [SoundKind.TONE]),
         (music(12), [SoundKind.MUSIC]),
         (sounds.hiss(12, level=0.05), []),
         (sounds.silence(12), []),
         (sounds.spoken("您好，请问是王先生吗？", "您的借款已经逾期十天了。"), []),
     ],
-    ids=["ring-back", "one ring", "busy", "beep", "music", "noise", "silence", "speech"],
+    ids=["ring-back", "one ring", "busy", "beep", "a beep and a blip", "music", "noise", "silence", "speech"],
 )
 def test_signals_and_music_are_told_from_noise_and_speech(heard_on, samples, kinds):
     assert [sound.kind for sound in heard_on(samples)] == kinds
