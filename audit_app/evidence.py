@@ -1,4 +1,4 @@
-"""Where the two pure packages meet: heard segments to turns, stored rows to the evidence that rules may see; pure."""
+"""Where the two pure packages meet: stored rows to the evidence that rules may see; pure."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -7,94 +7,28 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import cast
 
-import transcription
 from audit_app import models
 from audit_app.chain import canonical_json
 from audit_app.models import ContactState
 from rules import evidence as rules
 
-#: Segments of one speaker with a shorter pause between them are one turn.
-JOIN_GAP_S = 0.8
 UNKNOWN = "unknown"
-_SENTENCE_OR_PAUSE = "。！？!?；;，,、：:…. "
 _TALKS = frozenset({"call", "robot_call", "voicemail", "visit"})
 _NOT_ANSWERED = frozenset({"no_answer", "busy", "not_in_service", "failed", "bounced"})
 
 
 @dataclass(frozen=True)
-class SpokenTurn:
-    """What one speaker said in one go, with the times of its words."""
-
-    channel: int
-    speaker: str
-    text: str
-    start_s: float
-    end_s: float
-    confidence: float | None
-    marks: tuple[str, ...]
-    words: tuple[transcription.Word, ...]
-
-
-def turns_from_transcript(heard: transcription.Transcript, roles: Mapping[str, str]) -> list[SpokenTurn]:
-    """Put heard segments together into turns, in the order in which they were spoken.
-
-    `roles` says who is on which channel ("0" → "agent"). With one channel, or copies of one, the sound does not tell
-    who speaks: the speaker is `unknown` unless `roles` names only one person, and no two segments are joined.
-    """
-    if heard.is_mono:
-        everybody = set(roles.values())
-        speaker = everybody.pop() if len(everybody) == 1 else UNKNOWN
-        return [_turn(segment, speaker) for segment in heard.segments if segment.text]
-    turns: list[SpokenTurn] = []
-    for segment in heard.segments:
-        if not segment.text:
-            continue
-        turn = _turn(segment, roles.get(str(segment.channel), UNKNOWN))
-        if turns and turns[-1].channel == turn.channel and turn.start_s - turns[-1].end_s < JOIN_GAP_S:
-            turns[-1] = _join(turns[-1], turn)
-        else:
-            turns.append(turn)
-    return turns
-
-
-def _turn(segment: transcription.Segment, speaker: str) -> SpokenTurn:
-    return SpokenTurn(
-        channel=segment.channel,
-        speaker=speaker,
-        text=segment.text,
-        start_s=segment.start_s,
-        end_s=segment.end_s,
-        confidence=segment.confidence,
-        marks=tuple(mark.value for mark in segment.marks),
-        words=segment.words,
-    )
-
-
-def _join(first: SpokenTurn, second: SpokenTurn) -> SpokenTurn:
-    """Make one turn of two; the short pause between them is written as a comma, which rules hear across."""
-    comma = "" if first.text[-1] in _SENTENCE_OR_PAUSE else "，"
-    lengths = len(first.text), len(second.text)
-    confidences = (first.confidence or 0.0), (second.confidence or 0.0)
-    return SpokenTurn(
-        channel=first.channel,
-        speaker=first.speaker,
-        text=f"{first.text}{comma}{second.text}",
-        start_s=first.start_s,
-        end_s=max(first.end_s, second.end_s),
-        confidence=round((confidences[0] * lengths[0] + confidences[1] * lengths[1]) / sum(lengths), 4),
-        marks=tuple(dict.fromkeys(first.marks + second.marks)),
-        words=first.words + second.words,
-    )
-
-
-@dataclass(frozen=True)
 class ContactRows:
-    """The rows behind one contact: its words come from `utterances` or from `message`."""
+    """The rows behind one contact: its words come from `utterances` or from `message`.
+
+    `is_mono` says that the transcript in use heard both sides on one channel.
+    """
 
     contact: models.Contact
     has_transcript: bool
     utterances: tuple[models.Utterance, ...]
     message: models.Message | None
+    is_mono: bool = False
 
 
 def build_facts(rows: ContactRows) -> rules.ContactFacts:
@@ -152,7 +86,12 @@ def build_evidence(
     """Put together everything that one contact is judged by."""
     utterances, missing = _words(rows)
     return rules.Evidence(
-        contact=facts, utterances=utterances, history=tuple(history), events=tuple(events), words_missing=missing
+        contact=facts,
+        utterances=utterances,
+        history=tuple(history),
+        events=tuple(events),
+        words_missing=missing,
+        is_mono=rows.is_mono,
     )
 
 
@@ -195,6 +134,7 @@ def _utterance(row: models.Utterance) -> rules.Utterance:
         confidence=row.confidence,
         word_confidences=place_words(row.text, row.words),
         word_times=place_times(row.text, row.words),
+        loudness_db=row.loudness_db,
     )
 
 
@@ -270,7 +210,7 @@ class FactsHash:
         """Return the sha256 over the contact, its words, its history and its events."""
         digest = hashlib.sha256(self._part(evidence.contact))
         digest.update(canonical_json([_plain(one) for one in evidence.utterances or ()]).encode())
-        digest.update(str((evidence.utterances is None, evidence.words_missing)).encode())
+        digest.update(str((evidence.utterances is None, evidence.words_missing, evidence.is_mono)).encode())
         for known in evidence.history:
             digest.update(self._part(known))
         for event in evidence.events:

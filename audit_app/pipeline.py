@@ -7,9 +7,9 @@ killed at any point, and the result is the same.
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -33,6 +33,8 @@ from audit_app.services.flags import raise_expired, raise_flags
 from audit_app.services.packs import find_installed_pack, install_pack
 from audit_app.services.transcripts import save_transcript
 from audit_app.services.work import request_judging_all
+from audit_app.settings import ANY_AGENCY
+from audit_app.spoken_turns import call_facts, describe_speakers, join_turns
 from rules.evidence import ContactFacts, Event
 from rules.pack import RulePack
 from rules.second_opinion import second_opinion
@@ -77,7 +79,8 @@ class PackInUse:
 class Tools:
     """What the steps work with; `backend` loads the recogniser when it is first asked for.
 
-    Suppressions end with the day in `time_zone`.
+    Suppressions end with the day in `time_zone`. `separator` tells voices apart on one channel; `channel_roles` says by
+    agency (its id, "" for the lender's own staff, ANY_AGENCY for all others) who is on channels 0, 1, ….
     """
 
     store: storage.FileStore
@@ -85,6 +88,14 @@ class Tools:
     options: transcription.Options
     packs: tuple[PackInUse, ...]
     time_zone: str = "UTC"
+    separator: Callable[[], transcription.SpeakerSeparator] = transcription.PrintSeparator
+    channel_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def roles_of(self, recording: models.Recording) -> dict[str, str]:
+        """Return who is on which channel of an agency's recordings by the settings; of a mono one nobody knows."""
+        agency = recording.contact.agency
+        roles = self.channel_roles.get(agency.external_id if agency else "", self.channel_roles.get(ANY_AGENCY, ()))
+        return {str(number): role for number, role in enumerate(roles)} if (recording.channels or 0) > 1 else {}
 
     def today(self) -> date:
         """Return the installation's date."""
@@ -140,13 +151,14 @@ def transcribe_recording(recording_id: int, *, tools: Tools, work: Work) -> None
     """Turn a recording into words; no transaction is open while the recogniser listens."""
     with reading() as session:
         recording = session.get_one(models.Recording, recording_id)
-        sha256, roles, contact_id = recording.sha256, recording.channel_roles, recording.contact_id
-        file_name = recording.file_name
+        sha256, contact_id, file_name = recording.sha256, recording.contact_id, recording.file_name
+        facts = call_facts(recording.contact, recording.channel_roles, tools.roles_of(recording))
     try:
         heard = transcription.transcribe_cached(
             tools.store.path(sha256),
             backend=tools.backend(),
             options=tools.options,
+            separator=tools.separator(),
             folder=tools.store.cache_folder("transcripts"),
             progress=work.progress,
         )
@@ -156,10 +168,11 @@ def transcribe_recording(recording_id: int, *, tools: Tools, work: Work) -> None
             values = {"path": file_name, "limit_hours": tools.options.longest_s / 3600}
             mark_not_judgeable(session, contact, _reason_of(error), values=values, by=_PIPELINE, now=utc_now())
         return
-    turns = evidence.turns_from_transcript(heard, roles)
+    found = transcription.attribute(heard, facts)
+    turns, speakers = join_turns(found), describe_speakers(found, heard)
     with work.finish() as session:
         recording = session.get_one(models.Recording, recording_id)
-        save_transcript(session, recording, heard, turns, by=_PIPELINE, now=utc_now())
+        save_transcript(session, recording, heard, turns, speakers=speakers, by=_PIPELINE, now=utc_now())
 
 
 def give_up_contact(session: Session, contact: models.Contact, *, job_id: int) -> None:

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from audit_app.errors import Invalid
 
 LANGUAGES = ("zh-CN", "en")
+#: The agency's place in `channel_roles` for all that are not named.
+ANY_AGENCY = "*"
+CHANNEL_ROLES = ("agent", "borrower", "other", "robot", "system", "unknown")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Settings:
     lender: str
     workers: int
     max_recording_hours: float
+    channel_roles: Mapping[str, tuple[str, ...]]
+    speaker_pipeline: Path | None
     secret_key: str | None
     secure_cookies: bool
     host: str
@@ -38,6 +43,7 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read the AUDIT_* variables; raises Invalid with the variable, its value and the remedy."""
         env = os.environ if environ is None else environ
+        pipeline = env.get("AUDIT_SPEAKER_PIPELINE")
         data_dir = Path(env.get("AUDIT_DATA_DIR", "var")).expanduser().resolve()
         return cls(
             data_dir=data_dir,
@@ -57,6 +63,8 @@ class Settings:
             lender=env.get("AUDIT_LENDER", "lender"),
             workers=_whole(env, "AUDIT_WORKERS", 1, at_least=1),
             max_recording_hours=_hours(env, "AUDIT_MAX_RECORDING_HOURS", 4.0),
+            channel_roles=_roles(env, "AUDIT_CHANNEL_ROLES"),
+            speaker_pipeline=Path(pipeline).expanduser().resolve() if pipeline else None,
             secret_key=env.get("AUDIT_SECRET_KEY") or None,
             secure_cookies=_choice(env, "AUDIT_SECURE_COOKIES", "no", ("yes", "no")) == "yes",
             host=env.get("AUDIT_HOST", "127.0.0.1"),
@@ -124,6 +132,19 @@ def _zone(env: Mapping[str, str], name: str, default: str) -> str:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise _refused(name, value, "Set it to an IANA name such as Asia/Shanghai.") from error
     return value
+
+
+def _roles(env: Mapping[str, str], name: str) -> dict[str, tuple[str, ...]]:
+    """Read "agent,borrower; AGENCY=borrower,agent; =robot,borrower" (nothing before "=": the lender's own staff)."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in filter(None, (entry.strip() for entry in env.get(name, "").split(";"))):
+        agency, equals, listed = entry.rpartition("=")
+        roles = tuple(role.strip() for role in listed.split(","))
+        if not set(roles) <= set(CHANNEL_ROLES):
+            remedy = f"Write one of {', '.join(CHANNEL_ROLES)} for each channel, for example agent,borrower."
+            raise _refused(name, entry, remedy)
+        found[agency.strip() if equals else ANY_AGENCY] = roles
+    return found
 
 
 def _refused(name: str, value: str, remedy: str) -> Invalid:

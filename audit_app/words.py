@@ -106,6 +106,17 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "system": ("系统", "System"),
             "unknown": ("未知", "Unknown"),
         },
+        "speaker_reason": {
+            "setting": ("声道设置", "the setting of the channels"),
+            "words": ("说话内容", "the words"),
+            "voice": ("声音", "the voice"),
+        },
+        "sound": {
+            "ringing": ("振铃", "ringing"),
+            "busy": ("忙音", "busy signal"),
+            "tone": ("提示音", "tone"),
+            "music": ("音乐", "music"),
+        },
         "purpose": {
             "reminder": ("还款提醒", "Reminder"),
             "collection": ("催收", "Collection"),

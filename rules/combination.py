@@ -18,6 +18,7 @@ from rules.condition_kinds.delivery import (
 from rules.condition_kinds.entity import EntityCondition
 from rules.condition_kinds.event import EventCondition
 from rules.condition_kinds.fact import FactCondition
+from rules.condition_kinds.loud import LoudnessCondition
 from rules.condition_kinds.only import OnlyCondition
 from rules.condition_kinds.order import OrderCondition
 from rules.condition_kinds.pattern import PatternCondition
@@ -52,6 +53,7 @@ Condition = Annotated[
     | TurnsCondition
     | TurnLengthCondition
     | ClarityCondition
+    | LoudnessCondition
     | ScriptCondition
     | OrderCondition
     | FactCondition

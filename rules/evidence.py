@@ -21,7 +21,7 @@ class Utterance:
 
     `start_s` and `end_s` are seconds from the start of the recording; `confidence` is the recogniser's, 0 to 1.
     `word_confidences` holds `(start, end, confidence)` for ranges of characters, where the recogniser gave them, and
-    `word_times` holds `(start, end, start_s, end_s)`, in order.
+    `word_times` holds `(start, end, start_s, end_s)`, in order. `loudness_db` is the turn's level below full scale.
     """
 
     index: int
@@ -32,6 +32,7 @@ class Utterance:
     confidence: float | None = None
     word_confidences: tuple[tuple[int, int, float], ...] = ()
     word_times: tuple[tuple[int, int, float, float], ...] = ()
+    loudness_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ class Evidence:
     `utterances` is None when words were spoken or written that we do not have; `words_missing` then says why
     ("not_transcribed", "no_recording", "unreadable: …"), and spoken rules answer *undetermined*.
     An empty tuple means that nothing was said. `history` holds other contacts of the same borrower, earlier ones and
-    those in the same counting window, in any order; the judged contact itself may be among them.
+    those in the same counting window, in any order; the judged contact itself may be among them. `is_mono` says that
+    both sides were recorded on one channel, where nobody hears them talk at the same time.
     """
 
     contact: ContactFacts
@@ -114,6 +116,7 @@ class Evidence:
     history: tuple[ContactFacts, ...] = ()
     events: tuple[Event, ...] = ()
     words_missing: str | None = None
+    is_mono: bool = False
 
 
 def text_digest(text: str) -> str:

@@ -13,6 +13,7 @@ from rules.condition_kinds import (
     entity,
     event,
     fact,
+    loud,
     only,
     order,
     pattern,
@@ -53,6 +54,7 @@ FINDERS: dict[str, Callable[[Any, Case], Found]] = {
     "turns": delivery.find_turns,
     "turn_length": delivery.find_turn_length,
     "clarity": delivery.find_clarity,
+    "loudness": loud.find_loudness,
     "script": delivery.find_script,
 }
 _MOST_REASONS = 5

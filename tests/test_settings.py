@@ -59,3 +59,18 @@ def test_the_secret_key_is_made_once_and_is_private(settings):
     assert ensure_secret_key(settings) == first
     assert len(first) == 64
     assert stat.S_IMODE((settings.data_dir / "secret-key").stat().st_mode) == 0o600
+
+
+def test_channel_roles_are_read_by_agency():
+    settings = Settings.from_env({"AUDIT_CHANNEL_ROLES": "agent, borrower; A-17=borrower,agent;=robot,borrower"})
+
+    assert settings.channel_roles == {
+        "*": ("agent", "borrower"),
+        "A-17": ("borrower", "agent"),
+        "": ("robot", "borrower"),
+    }
+
+
+def test_a_role_that_does_not_exist_is_refused_with_the_entry():
+    with pytest.raises(Invalid, match=r"AUDIT_CHANNEL_ROLES.*'A-17=collector,borrower'.*agent,borrower"):
+        Settings.from_env({"AUDIT_CHANNEL_ROLES": "agent,borrower; A-17=collector,borrower"})

@@ -3,6 +3,7 @@
 The names here are the package's whole promise. Nothing heavy is imported before it is needed.
 """
 
+from transcription.attribution import Attribution, CallFacts, Notice, Said
 from transcription.audio import probe
 from transcription.backends import load_backend, needs_download
 from transcription.cache import transcribe_cached
@@ -18,7 +19,8 @@ from transcription.errors import (
     UnreadableAudio,
 )
 from transcription.peaks import read_peaks
-from transcription.roles import RoleGuess, guess_roles
+from transcription.separation import PrintSeparator, SpeakerSeparator
+from transcription.separators import load_separator
 from transcription.storing import from_json, to_json
 from transcription.transcriber import transcribe
 from transcription.types import (
@@ -30,14 +32,20 @@ from transcription.types import (
     Options,
     Progress,
     Segment,
+    SoundKind,
+    SoundSpan,
     Span,
     Transcript,
+    VoiceSpan,
     Word,
 )
+from transcription.who_spoke import attribute
 
 __all__ = [
+    "Attribution",
     "AudioInfo",
     "Backend",
+    "CallFacts",
     "Channel",
     "CutAudio",
     "EmptyAudio",
@@ -47,19 +55,26 @@ __all__ = [
     "ModelInfo",
     "ModelUnavailable",
     "NotAudio",
+    "Notice",
     "Options",
+    "PrintSeparator",
     "Progress",
-    "RoleGuess",
+    "Said",
     "Segment",
     "SilentAudio",
+    "SoundKind",
+    "SoundSpan",
     "Span",
+    "SpeakerSeparator",
     "Transcript",
     "TranscriptionError",
     "UnreadableAudio",
+    "VoiceSpan",
     "Word",
+    "attribute",
     "from_json",
-    "guess_roles",
     "load_backend",
+    "load_separator",
     "needs_download",
     "probe",
     "read_peaks",

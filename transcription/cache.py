@@ -7,33 +7,42 @@ import tempfile
 from pathlib import Path
 
 from transcription.audio import probe
+from transcription.separation import PrintSeparator, SpeakerSeparator
 from transcription.storing import VERSION, from_json, to_json
 from transcription.transcriber import transcribe
 from transcription.types import Backend, Options, Progress, Transcript
 
 
 def transcribe_cached(
-    path: Path | str, *, backend: Backend, options: Options, folder: Path, progress: Progress | None = None
+    path: Path | str,
+    *,
+    backend: Backend,
+    options: Options,
+    folder: Path,
+    separator: SpeakerSeparator | None = None,
+    progress: Progress | None = None,
 ) -> Transcript:
-    """As `transcribe`, but first looks into `folder` for the same audio, model and options.
+    """As `transcribe`, but first looks into `folder` for the same audio, model, options and separator.
 
     A file of the cache that is broken or of an older version is made anew. Files appear whole or
     not at all, so a process killed in the middle leaves nothing to clean up.
     """
-    kept = folder / _name_of(probe(path).sha256, backend, options)
+    separator = separator or PrintSeparator()
+    kept = folder / _name_of(probe(path).sha256, backend, options, separator)
     known = _read(kept)
     if known is not None:
         if progress is not None:
             progress(1.0)
         return known
-    transcript = transcribe(path, backend=backend, options=options, progress=progress)
+    transcript = transcribe(path, backend=backend, options=options, separator=separator, progress=progress)
     _write(kept, to_json(transcript))
     return transcript
 
 
-def _name_of(audio_sha256: str, backend: Backend, options: Options) -> str:
+def _name_of(audio_sha256: str, backend: Backend, options: Options, separator: SpeakerSeparator) -> str:
     model = backend.info
-    return f"{audio_sha256}-{model.backend}-{model.sha256[:16]}-{options.fingerprint()}-{VERSION}.json"
+    made_by = f"{model.backend}-{model.sha256[:16]}-{options.fingerprint()}-{separator.name}"
+    return f"{audio_sha256}-{made_by}-{VERSION}.json"
 
 
 def _read(kept: Path) -> Transcript | None:

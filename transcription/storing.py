@@ -7,9 +7,21 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from transcription.types import AudioInfo, Channel, Mark, ModelInfo, Options, Segment, Transcript, Word
+from transcription.types import (
+    AudioInfo,
+    Channel,
+    Mark,
+    ModelInfo,
+    Options,
+    Segment,
+    SoundKind,
+    SoundSpan,
+    Transcript,
+    VoiceSpan,
+    Word,
+)
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a stored transcript would no longer be what this code would make."""
 
 
@@ -29,12 +41,15 @@ def from_json(text: str) -> Transcript:
         model=ModelInfo(**content["model"]),
         options=Options(**options),
         channels=tuple(_channel(entry) for entry in content["channels"]),
+        separator=content["separator"],
     )
 
 
 def _channel(entry: Mapping[str, Any]) -> Channel:  # parsed JSON
     segments = tuple(_segment(segment) for segment in entry["segments"])
-    return Channel(**{**entry, "segments": segments})
+    voices = tuple(VoiceSpan(**voice) for voice in entry["voices"])
+    sounds = tuple(SoundSpan(**{**sound, "kind": SoundKind(sound["kind"])}) for sound in entry["sounds"])
+    return Channel(**{**entry, "segments": segments, "voices": voices, "sounds": sounds})
 
 
 def _segment(entry: Mapping[str, Any]) -> Segment:  # parsed JSON

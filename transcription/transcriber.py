@@ -10,6 +10,8 @@ from transcription.audio import Recording, open_recording
 from transcription.channels import duplicate_of
 from transcription.cleanup import mark_segment, mean_confidence, speech_share
 from transcription.errors import SilentAudio
+from transcription.listening import listen
+from transcription.separation import PrintSeparator, SpeakerSeparator
 from transcription.types import (
     Backend,
     Channel,
@@ -35,17 +37,26 @@ class _Place:
 
 
 def transcribe(
-    path: Path | str, *, backend: Backend, options: Options | None = None, progress: Progress | None = None
+    path: Path | str,
+    *,
+    backend: Backend,
+    options: Options | None = None,
+    separator: SpeakerSeparator | None = None,
+    progress: Progress | None = None,
 ) -> Transcript:
     """Read one recording with one backend.
 
-    Every word of the result lies within speech, in order, on its own channel. Raises the errors
+    Every word of the result lies within speech, in order, on its own channel. Where one channel holds all speech,
+    `separator` (`PrintSeparator` by default) tells its voices apart. Raises the errors
     of `transcription.errors`: MissingAudio, EmptyAudio, NotAudio, CutAudio, LongAudio when the file
     cannot be read, SilentAudio when nobody speaks, ModelUnavailable when the model cannot read it.
     """
     options = options or Options()
     with open_recording(path, longest_s=options.longest_s) as recording:
-        copies = {number: duplicate_of(recording.channels, number) for number in range(recording.info.channels)}
+        copies = {
+            number: duplicate_of(recording.channels, number, rate=recording.rate)
+            for number in range(recording.info.channels)
+        }
         speech = {
             number: find_speech(recording, number, options=options) for number in copies if copies[number] is None
         }
@@ -56,13 +67,18 @@ def transcribe(
                 "Check the line and the recorder; the contact cannot be judged by its sound.",
             )
         segments = _read_windows(recording, speech, backend=backend, options=options, progress=progress)
+        channels = [_channel(number, copies[number], speech.get(number, []), segments) for number in sorted(copies)]
+        one_speaks = sum(bool(channel.segments) for channel in channels) == 1
+        both = (separator or PrintSeparator()) if one_speaks else None
         return Transcript(
             audio=recording.info,
             model=backend.info,
             options=options,
             channels=tuple(
-                _channel(number, copies[number], speech.get(number, []), segments) for number in sorted(copies)
+                listen(recording, channel, speech.get(channel.number, []), separator=both if channel.segments else None)
+                for channel in channels
             ),
+            separator=both.name if both is not None else "",
         )
 
 

@@ -87,6 +87,34 @@ class Span:
 
 
 @dataclass(frozen=True)
+class VoiceSpan:
+    """A stretch in which one voice speaks. Equal numbers are equal voices of one channel; whose, the words must say."""
+
+    start_s: float
+    end_s: float
+    voice: int
+    confidence: float
+
+
+class SoundKind(StrEnum):
+    """What a line carries besides speech."""
+
+    RINGING = "ringing"
+    BUSY = "busy"
+    TONE = "tone"
+    MUSIC = "music"
+
+
+@dataclass(frozen=True)
+class SoundSpan:
+    """A stretch of a channel that is a signal of the network or music."""
+
+    start_s: float
+    end_s: float
+    kind: SoundKind
+
+
+@dataclass(frozen=True)
 class Word:
     """A word, in Chinese mostly one character, with its time and the model's own probability."""
 
@@ -98,7 +126,10 @@ class Word:
 
 @dataclass(frozen=True)
 class Segment:
-    """One stretch of text on one channel. `text` is the words put together, punctuation included."""
+    """One stretch of text on one channel. `text` is the words put together, punctuation included.
+
+    `loudness_db` is the level of its speech in dB below full scale, pauses left out.
+    """
 
     channel: int
     start_s: float
@@ -112,26 +143,33 @@ class Segment:
     temperature: float
     speech_share: float
     marks: tuple[Mark, ...] = ()
+    loudness_db: float | None = None
 
 
 @dataclass(frozen=True)
 class Channel:
-    """One channel's text. `duplicate_of` names the channel that it repeats, which holds the text."""
+    """One channel's text. `duplicate_of` names the channel that it repeats, which holds the text.
+
+    `voices` tells voices apart where the channel holds more than one, `sounds` are its tones and music.
+    """
 
     number: int
     speech_s: float
     segments: tuple[Segment, ...]
     duplicate_of: int | None = None
+    voices: tuple[VoiceSpan, ...] = ()
+    sounds: tuple[SoundSpan, ...] = ()
 
 
 @dataclass(frozen=True)
 class Transcript:
-    """One model's reading of one recording."""
+    """One model's reading of one recording; `separator` told the voices of one channel apart, where there was need."""
 
     audio: AudioInfo
     model: ModelInfo
     options: Options
     channels: tuple[Channel, ...]
+    separator: str = ""
 
     @property
     def segments(self) -> tuple[Segment, ...]:

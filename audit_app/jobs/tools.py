@@ -23,6 +23,10 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
     def backend() -> transcription.Backend:
         return transcription.load_backend(settings.whisper_model, sha256=settings.whisper_sha256, threads=threads)
 
+    @cache
+    def separator() -> transcription.SpeakerSeparator:
+        return transcription.load_separator(settings.speaker_pipeline)
+
     return Tools(
         store=FileStore(settings.data_dir),
         backend=backend,
@@ -30,6 +34,8 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
             language=settings.language.split("-")[0], longest_s=settings.max_recording_hours * 3600
         ),
         packs=_load_packs(settings),
+        separator=separator,
+        channel_roles=settings.channel_roles,
         time_zone=settings.time_zone,
     )
 

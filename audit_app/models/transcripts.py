@@ -34,6 +34,9 @@ class Transcript(Base, Unchanging):
     #: sha256 over audio, backend, model and options: the same reading is stored once.
     cache_key: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: {"roles": {"0": "agent"}, "is_mono": …, "notices": [{"code", "values"}],
+    #: "sounds": [{"channel", "kind", "start_s", "end_s"}]}; empty for turns that came with the contact.
+    speakers: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict, server_default="{}")
 
     contact: Mapped[Contact] = relationship()
     recording: Mapped[Recording | None] = relationship()
@@ -43,6 +46,8 @@ class Utterance(Base, Unchanging):
     """What one speaker said in one go. `words` holds [text, start_s, end_s, confidence] for each word or character.
 
     `marks` name doubts of the guards, such as "low_confidence" or "repetition"; the page shows such words grey.
+    `speaker_confidence` is the chance, 0 to 1, that the speaker is right, and `speaker_reason` what it rests on
+    ("setting", "words", "voice", …); `loudness_db` is the level below full scale. All three are None for given turns.
     """
 
     __tablename__ = "utterances"
@@ -59,5 +64,8 @@ class Utterance(Base, Unchanging):
     confidence: Mapped[float | None]
     marks: Mapped[list[str]] = mapped_column(JsonValue, default=list)
     words: Mapped[list[list[Any]]] = mapped_column(JsonValue, default=list)
+    speaker_confidence: Mapped[float | None]
+    speaker_reason: Mapped[str | None] = mapped_column(String(16))
+    loudness_db: Mapped[float | None]
 
     transcript: Mapped[Transcript] = relationship()

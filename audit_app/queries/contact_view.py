@@ -31,7 +31,7 @@ class RecordingView:
 
 @dataclass(frozen=True)
 class TranscriptView:
-    """Which model heard the recording."""
+    """Which model heard the recording; `notices` and `sounds` are as the transcript's `speakers` keeps them."""
 
     id: int
     backend: str
@@ -39,6 +39,8 @@ class TranscriptView:
     model_sha256: str | None
     is_demo: bool
     made_at: datetime
+    notices: tuple[dict[str, Any], ...]
+    sounds: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,8 @@ def _transcript_view(transcript: models.Transcript | None) -> TranscriptView | N
         model_sha256=transcript.model_sha256,
         is_demo=transcript.is_demo,
         made_at=transcript.made_at,
+        notices=tuple(transcript.speakers.get("notices", ())),
+        sounds=tuple(transcript.speakers.get("sounds", ())),
     )
 
 
@@ -224,6 +228,8 @@ def _build_turns(
                 start_s=utterance.start_s,
                 end_s=utterance.end_s,
                 marks=tuple(utterance.marks),
+                speaker_confidence=utterance.speaker_confidence,
+                speaker_reason=utterance.speaker_reason,
                 runs=build_runs(utterance.text, utterance.words, own),
             )
         )

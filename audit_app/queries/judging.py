@@ -28,6 +28,7 @@ def load_borrower(session: Session, borrower_id: int) -> BorrowerRows:
     contacts = session.scalars(_contacts(borrower_id)).all()
     transcript_ids = _newest_transcripts(session, borrower_id)
     utterances = _utterances(session, borrower_id, set(transcript_ids.values()))
+    mono = _heard_on_one_channel(session, borrower_id)
     messages = {message.contact_id: message for message in session.scalars(_of_borrower(models.Message, borrower_id))}
     rows = tuple(
         ContactRows(
@@ -35,6 +36,7 @@ def load_borrower(session: Session, borrower_id: int) -> BorrowerRows:
             has_transcript=contact.id in transcript_ids,
             utterances=tuple(utterances.get(transcript_ids.get(contact.id, 0), ())),
             message=messages.get(contact.id),
+            is_mono=transcript_ids.get(contact.id) in mono,
         )
         for contact in contacts
     )
@@ -66,6 +68,15 @@ def _newest_transcripts(session: Session, borrower_id: int) -> dict[int, int]:
         .group_by(models.Transcript.contact_id)
     )
     return dict(list(session.execute(newest)))
+
+
+def _heard_on_one_channel(session: Session, borrower_id: int) -> set[int]:
+    heard = (
+        select(models.Transcript.id, models.Transcript.speakers)
+        .join(models.Contact, models.Contact.id == models.Transcript.contact_id)
+        .where(models.Contact.borrower_id == borrower_id)
+    )
+    return {transcript_id for transcript_id, speakers in session.execute(heard) if speakers.get("is_mono")}
 
 
 def _utterances(session: Session, borrower_id: int, wanted: set[int]) -> dict[int, list[models.Utterance]]:

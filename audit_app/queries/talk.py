@@ -45,7 +45,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Turn:
-    """One utterance on the page."""
+    """One utterance on the page; `speaker_confidence` and `speaker_reason` are the transcript's."""
 
     id: int
     index: int
@@ -54,6 +54,13 @@ class Turn:
     end_s: float | None
     marks: tuple[str, ...]
     runs: tuple[Run, ...]
+    speaker_confidence: float | None = None
+    speaker_reason: str | None = None
+
+    @property
+    def is_speaker_guessed(self) -> bool:
+        """Say whether the speaker was told from words or voice, so that people should listen before they rest on it."""
+        return self.speaker_reason in {"words", "voice"} and self.speaker_confidence is not None
 
 
 @dataclass(frozen=True)

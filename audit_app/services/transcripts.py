@@ -1,6 +1,6 @@
 """Transcripts: stored once for each reading of a recording, never edited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 import transcription
 from audit_app import chain, models
 from audit_app.authz import Actor
-from audit_app.evidence import SpokenTurn
 from audit_app.interchange.contact import Turn
 from audit_app.models import ContactState
 from audit_app.services.audit_log import record_event
 from audit_app.services.work import request_judging
+from audit_app.spoken_turns import SpokenTurn
 
 #: The backend's name of a transcript whose turns came with the contact line.
 GIVEN = "given"
@@ -25,11 +25,17 @@ def save_transcript(
     heard: transcription.Transcript,
     turns: Sequence[SpokenTurn],
     *,
+    speakers: Mapping[str, object],
     by: Actor,
     now: datetime,
 ) -> models.Transcript:
-    """Store one reading of a recording and ask for judging; the same reading again returns what is there."""
-    cache_key = chain.content_hash([heard.audio.sha256, heard.model.sha256, heard.options.fingerprint()])
+    """Store one reading of a recording and ask for judging; the same reading again returns what is there.
+
+    `speakers` is what `spoken_turns.describe_speakers` says of it: with other roles it is another reading.
+    """
+    cache_key = chain.content_hash(
+        [heard.audio.sha256, heard.model.sha256, heard.options.fingerprint(), heard.separator, dict(speakers)]
+    )
     known = session.scalars(
         select(models.Transcript).where(
             models.Transcript.contact_id == recording.contact_id, models.Transcript.cache_key == cache_key
@@ -51,6 +57,7 @@ def save_transcript(
         confidence=_mean([turn.confidence for turn in turns if turn.confidence is not None]),
         cache_key=cache_key,
         made_at=now,
+        speakers=dict(speakers),
     )
     session.add(transcript)
     session.flush()
@@ -108,6 +115,9 @@ def _build_utterance(transcript_id: int, index: int, turn: SpokenTurn) -> models
         confidence=turn.confidence,
         marks=list(turn.marks),
         words=[[word.text, word.start_s, word.end_s, round(word.confidence, 3)] for word in turn.words],
+        speaker_confidence=turn.speaker_confidence,
+        speaker_reason=turn.speaker_reason,
+        loudness_db=turn.loudness_db,
     )
 
 

@@ -12,6 +12,7 @@ from audit_app.queries.suppressions import list_suppressed
 from audit_app.reasons import LABELS, describe_not_judgeable
 from audit_app.services import access
 from audit_app.services.flags import CLAIM_LASTS, DECISION_REASONS
+from audit_app.speaker_notices import describe_notice
 from audit_app.web.filters import local_today
 from audit_app.web.identity import current_actor
 from audit_app.web.language import current_language
@@ -46,6 +47,7 @@ def show(contact_id: int) -> str:
         view=view,
         suppressed=suppressed,
         explanation=_explain(view),
+        speaker_notices=_notices(view),
         may_read=may_read,
         active=active,
         reasons=DECISION_REASONS,
@@ -66,6 +68,12 @@ def _explain(view: ContactView) -> str | None:
     """Return why this contact could not be judged and what to do about it, in the reader's language."""
     code = view.facts.not_judgeable_reason
     return describe_not_judgeable(code, view.facts.not_judgeable_values, language=current_language()) if code else None
+
+
+def _notices(view: ContactView) -> list[str]:
+    """Return what to know about who spoke, in the reader's language."""
+    notices = view.transcript.notices if view.transcript else ()
+    return [describe_notice(one["code"], one["values"], language=current_language()) for one in notices]
 
 
 def _active_flag(view: ContactView, asked: int | None) -> int | None:

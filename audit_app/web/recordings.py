@@ -11,7 +11,7 @@ from audit_app import models
 from audit_app.clock import utc_now
 from audit_app.db import reading, transaction
 from audit_app.errors import Unavailable
-from audit_app.queries.recordings import get_recording
+from audit_app.queries.recordings import find_channel_roles, get_recording
 from audit_app.services import access
 from audit_app.storage import PEAKS, PLAYABLE, FileStore
 from audit_app.web.identity import current_actor
@@ -51,7 +51,7 @@ def peaks(recording_id: int) -> Response:
     with reading() as session:
         recording = get_recording(session, recording_id)
         path = _store().derived_path(recording.sha256, PEAKS)
-        roles = recording.channel_roles
+        roles = find_channel_roles(session, recording)
     heights = json.loads(path.read_bytes())["channels"] if path.is_file() else []
     speakers = [roles.get(str(number), "unknown") for number in range(len(heights))]
     answer = jsonify(

@@ -18,6 +18,7 @@ from rules.scope import Seconds
 from rules.talk import SPEAKERS, Talk
 
 NO_TIMES = "turns.start"
+ONE_CHANNEL = "recording.channels"
 
 
 class SilenceCondition(Timed):
@@ -168,6 +169,8 @@ def find_overtalk(condition: OvertalkCondition, case: Case) -> Found:
     if turns is None:
         return _no_times(case)
     marks = list(_overtalk(condition, turns))
+    if not marks and case.evidence.is_mono:
+        return Found((), _positions(turns, condition.speaker), (ONE_CHANNEL,))
     return taken(condition, marks, _positions(turns, condition.speaker), talk_length(case))
 
 

@@ -25,6 +25,7 @@ MEASURES = (
     "turns",
     "turn_length",
     "clarity",
+    "loudness",
 )
 KINDS = {
     "words": words("还钱"),
@@ -65,7 +66,9 @@ UNIT = "请您3千块还钱吧今天，"
 def talk(text, turn_length):
     turns = [text[start : start + turn_length] for start in range(0, len(text), turn_length)]
     return tuple(
-        Utterance(number, ("agent", "borrower")[number % 2], turn, number * 2.0, number * 2.0 + 1.5, 0.9)
+        Utterance(
+            number, ("agent", "borrower")[number % 2], turn, number * 2.0, number * 2.0 + 1.5, 0.9, loudness_db=-20.0
+        )
         for number, turn in enumerate(turns)
     )
 

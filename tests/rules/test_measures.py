@@ -103,6 +103,54 @@ def test_on_one_channel_nobody_knows_who_interrupted():
     assert (result.outcome, result.missing) == ("undetermined", ("turns.speaker",))
 
 
+def test_on_one_channel_nobody_hears_an_interruption_even_where_the_speakers_are_known():
+    pack = make_pack(make_rule(check({"kind": "overtalk", "above": 2})))
+    turns = (Utterance(0, "agent", "您好", 0.0, 2.0), Utterance(1, "borrower", "喂", 3.0, 4.0))
+
+    def judged_as(*, is_mono):
+        result = evaluate(pack, Evidence(make_contact(), turns, is_mono=is_mono))[0]
+        return result.outcome, result.missing
+
+    assert judged_as(is_mono=True) == ("undetermined", ("recording.channels",))
+    assert judged_as(is_mono=False) == ("clear", ())
+
+
+LEVELS = (-30.0, -12.0, -28.0, -30.0, -14.0)
+
+
+def judged_by_loudness(condition, *, levels=LEVELS, speakers=("agent", "borrower", "agent", "agent", "agent")):
+    pack = make_pack(make_rule(check({"kind": "loudness", "speaker": "agent"} | condition)))
+    turns = tuple(
+        Utterance(index, speaker, "您什么时候还款", 3.0 * index, 3.0 * index + 2, loudness_db=level)
+        for index, (speaker, level) in enumerate(zip(speakers, levels, strict=True))
+    )
+    return evaluate(pack, Evidence(make_contact(), turns))[0]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"above": 14}, "finding"),
+        ({"above": 15}, "clear"),
+        ({"than": "before", "above": 15}, "finding"),
+        ({"than": "before", "above": 16}, "clear"),
+        ({"than": "full_scale", "above": -15}, "finding"),
+        ({"than": "full_scale", "above": -13}, "clear"),
+        ({"than": "before", "above": 1, "times": 2}, "finding"),
+    ],
+)
+def test_a_raised_voice_is_measured_against_the_speaker_s_own_turns(condition, expected):
+    assert judged_by_loudness(condition).outcome == expected
+
+
+def test_without_levels_or_speakers_nobody_knows_who_raised_the_voice():
+    nothing = judged_by_loudness({"above": 10}, levels=(-30.0, None, None, -30.0, -10.0))
+    nobody = judged_by_loudness({"above": 10}, speakers=("agent", "borrower", "agent", "agent", "unknown"))
+
+    assert (nothing.outcome, nothing.missing) == ("undetermined", ("turns.loudness",))
+    assert (nobody.outcome, nobody.missing) == ("undetermined", ("turns.speaker",))
+
+
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [

@@ -5,8 +5,7 @@ import pytest
 
 from transcription.alignment import token_starts
 from transcription.cleanup import mark_segment
-from transcription.roles import guess_roles
-from transcription.types import Mark, Options, Reading, Segment, Word
+from transcription.types import Mark, Options, Reading, Word
 
 SURE = Reading((), avg_logprob=-0.2, no_speech_prob=0.1, compression_ratio=1.1, temperature=0.0)
 UNSURE = Reading((), avg_logprob=-1.4, no_speech_prob=0.1, compression_ratio=1.1, temperature=0.8)
@@ -39,26 +38,6 @@ def test_low_probability_and_missing_speech_are_marked():
     assert marks_of("你好", reading=UNSURE) == (Mark.LOW_CONFIDENCE,)
     assert marks_of("你好", confidence=0.3) == (Mark.LOW_CONFIDENCE,)
     assert marks_of("你好", share=0.1) == (Mark.NO_SPEECH,)
-
-
-def segment_of(text):
-    return Segment(0, 0.0, 1.0, text, (), 0.9, -0.2, 0.0, 1.0, 0.0, 1.0)
-
-
-@pytest.mark.parametrize(
-    ("text", "role"),
-    [
-        ("您好，我是安心消费金融的工作人员，工号一二三四", "agent"),
-        ("我现在没钱，能不能晚几天？", "borrower"),
-        ("嗯，对", "unknown"),
-    ],
-)
-def test_words_hint_at_the_speaker_and_silence_at_nobody(text, role):
-    guess = guess_roles([segment_of(text)])[0]
-
-    assert guess.role == role
-    assert (guess.confidence > 0.5) == (role != "unknown")
-    assert guess.confidence < 1.0
 
 
 def test_tokens_begin_where_the_attention_moves_on():

@@ -76,6 +76,32 @@ def test_the_page_says_that_the_demo_model_heard_it(client_as, call):
     assert "演示模型" in client_as(Role.REVIEWER).get(f"/contacts/{call.contact}").text
 
 
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("zh-CN", ["声道设置与说话内容不符", "你们、没钱", "说话人按说话内容推断，把握 93 %", "振铃 0:00–0:06"]),
+        ("en", ["contradicts the setting of the channels", "你们、没钱", "speaker by the words, 93 % sure", "ringing"]),
+    ],
+)
+def test_the_page_says_what_to_know_about_who_spoke(client_as, database, language, sentences):
+    speakers = {
+        "roles": {"0": "agent", "1": "borrower"},
+        "is_mono": False,
+        "notices": [{"code": "channels_swapped", "values": {"weight": 9.1, "cues": "你们、没钱"}}],
+        "sounds": [{"channel": 0, "kind": "ringing", "start_s": 0.0, "end_s": 6.2}],
+    }
+    with transaction() as session:
+        contact = make_contact(session, state="judged")
+        transcript = make_transcript(session, contact, [("borrower", "喂")], speakers=speakers)
+        guessed = {"speaker_confidence": 0.93, "speaker_reason": "words"}
+        session.add(models.Utterance(transcript=transcript, index=1, speaker="agent", text="您好", **guessed))
+        contact_id = contact.id
+
+    page = client_as(Role.REVIEWER).get(f"/contacts/{contact_id}?lang={language}").text
+
+    assert [sentence for sentence in sentences if sentence not in page] == []
+
+
 def test_opening_a_transcript_leaves_one_trace(client_as, call):
     client = client_as(Role.AUDITOR)
 
