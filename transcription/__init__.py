@@ -7,7 +7,9 @@ from transcription.audio import probe
 from transcription.backends import load_backend, needs_download
 from transcription.cache import transcribe_cached
 from transcription.errors import (
+    ChangingAudio,
     CutAudio,
+    DamagedAudio,
     EmptyAudio,
     LongAudio,
     MissingAudio,
@@ -16,8 +18,10 @@ from transcription.errors import (
     SilentAudio,
     TranscriptionError,
     UnreadableAudio,
+    UnsupportedAudio,
 )
 from transcription.peaks import read_peaks
+from transcription.raw import RawSound
 from transcription.roles import RoleGuess, guess_roles
 from transcription.storing import from_json, to_json
 from transcription.transcriber import transcribe
@@ -38,8 +42,10 @@ from transcription.types import (
 __all__ = [
     "AudioInfo",
     "Backend",
+    "ChangingAudio",
     "Channel",
     "CutAudio",
+    "DamagedAudio",
     "EmptyAudio",
     "LongAudio",
     "Mark",
@@ -49,6 +55,7 @@ __all__ = [
     "NotAudio",
     "Options",
     "Progress",
+    "RawSound",
     "RoleGuess",
     "Segment",
     "SilentAudio",
@@ -56,6 +63,7 @@ __all__ = [
     "Transcript",
     "TranscriptionError",
     "UnreadableAudio",
+    "UnsupportedAudio",
     "Word",
     "from_json",
     "guess_roles",

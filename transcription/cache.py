@@ -20,7 +20,7 @@ def transcribe_cached(
     A file of the cache that is broken or of an older version is made anew. Files appear whole or
     not at all, so a process killed in the middle leaves nothing to clean up.
     """
-    kept = folder / _name_of(probe(path).sha256, backend, options)
+    kept = folder / _name_of(probe(path, raw=options.raw).sha256, backend, options)
     known = _read(kept)
     if known is not None:
         if progress is not None:

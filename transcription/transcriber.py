@@ -40,11 +40,11 @@ def transcribe(
     """Read one recording with one backend.
 
     Every word of the result lies within speech, in order, on its own channel. Raises the errors
-    of `transcription.errors`: MissingAudio, EmptyAudio, NotAudio, CutAudio, LongAudio when the file
-    cannot be read, SilentAudio when nobody speaks, ModelUnavailable when the model cannot read it.
+    of `transcription.errors`: those of `open_recording` when the file cannot be read, SilentAudio when nobody
+    speaks, ModelUnavailable when the model cannot read it.
     """
     options = options or Options()
-    with open_recording(path, longest_s=options.longest_s) as recording:
+    with open_recording(path, longest_s=options.longest_s, raw=options.raw) as recording:
         copies = {number: duplicate_of(recording.channels, number) for number in range(recording.info.channels)}
         speech = {
             number: find_speech(recording, number, options=options) for number in copies if copies[number] is None
