@@ -29,6 +29,7 @@ class Settings:
     lender: str
     workers: int
     max_recording_hours: float
+    raw_audio: str | None
     secret_key: str | None
     secure_cookies: bool
     host: str
@@ -57,6 +58,7 @@ class Settings:
             lender=env.get("AUDIT_LENDER", "lender"),
             workers=_whole(env, "AUDIT_WORKERS", 1, at_least=1),
             max_recording_hours=_hours(env, "AUDIT_MAX_RECORDING_HOURS", 4.0),
+            raw_audio=env.get("AUDIT_RAW_AUDIO") or None,
             secret_key=env.get("AUDIT_SECRET_KEY") or None,
             secure_cookies=_choice(env, "AUDIT_SECURE_COOKIES", "no", ("yes", "no")) == "yes",
             host=env.get("AUDIT_HOST", "127.0.0.1"),

@@ -19,6 +19,7 @@ from transcription.types import BACKEND_RATE, AudioInfo, Samples, Span
 
 CUT_TOLERANCE_S = 0.5
 _TAPS = 16  # neighbours on each side that a sample between two others is made from
+_OFF_MIDDLE = 0.05
 _LOUD = 0.1  # as the root of the mean square; open lines are far below
 _LIKE_NOISE = 0.2  # neighbouring samples of speech are alike, 0.7 and more
 _LOOKED_AT_S = 60.0
@@ -108,15 +109,20 @@ def _fault_of(file: Opened, recording: Recording) -> CutAudio | DamagedAudio | N
     if short or file.is_broken_off():
         promise = f"promises {file.promised_s:.1f} s and breaks" if short else "breaks"
         return CutAudio(file.path, f"It {promise} off after {duration:.1f} s.", FETCH_REMEDY)
-    if file.raw is not None and _is_noise(recording):
-        problem = f"It was declared as {file.raw} and is loud noise as such."
+    if file.raw is not None and _is_no_sound(recording):
+        problem = f"It was declared as {file.raw} and is no sound as such."
         return DamagedAudio(file.path, problem, "Correct the declaration of its codec and rate.")
     return None
 
 
-def _is_noise(recording: Recording) -> bool:
-    """Whether the first channel's first minute is loud and no sample is like its neighbour: a wrong declaration."""
+def _is_no_sound(recording: Recording) -> bool:
+    """Whether the first channel's first minute swings around another middle than zero, or is loud noise.
+
+    Both come of a wrong declaration: the bytes of silence are no zeros then, and neighbours are not alike.
+    """
     samples = recording.channels[0][: round(_LOOKED_AT_S * recording.rate)].astype(np.float64) / 32768
+    if abs(float(samples.mean())) > _OFF_MIDDLE:
+        return True
     power = float(samples @ samples)
     if power < _LOUD**2 * len(samples):
         return False

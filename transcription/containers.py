@@ -25,7 +25,6 @@ FETCH_REMEDY = "Fetch the recording again from the dialler and import it anew."
 _RAW_REMEDY = f"{CONVERT_REMEDY} If it is sound without a header, say which in AUDIT_RAW_AUDIO."
 _REFUSED_CODECS = {"wmav1", "wmav2", "wmapro", "wmalossless", "wmavoice"}
 _MOST_CHANNELS = 8
-_GUESS_DOUBT = 0.1  # a length guessed from the bit rate may be wrong by this share
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,13 @@ class Opened:
     def least_promised_s(self) -> float:
         """Seconds that the header surely promises; 0 where it only guesses or says nothing."""
         promised = self.promised_s
-        if promised is None or self.raw is not None:
-            return 0.0
-        return promised if self.form.has_length else promised * (1 - _GUESS_DOUBT)
+        return 0.0 if promised is None or self._is_guessed() else promised
+
+    def _is_guessed(self) -> bool:
+        """Whether the decoder made the length up from bytes and bit rate; a cut file then promises less, too."""
+        if self.form is formats.WAV:
+            return not all(track.codec_context.name.startswith("pcm_") for track in self.tracks)
+        return self.raw is not None or not self.form.has_length
 
     def is_broken_off(self) -> bool:
         """Whether the bytes of the file end too early, whatever the decoder says."""

@@ -75,7 +75,8 @@ class _Track:
         if frame.layout.nb_channels != len(self.names):
             raise ChangingAudio(
                 self._path,
-                f"After {self._heard_s:.1f} s it has {frame.layout.nb_channels} channels instead of {len(self.names)}.",
+                f"The number of its channels changes: {frame.layout.nb_channels} after {self._heard_s:.1f} s, "
+                f"and {len(self.names)} before or behind.",
                 f"{FETCH_REMEDY} {CONVERT_REMEDY}",
             )
         if self._is_timed and begins_s is not None and begins_s - self._heard_s > _LEAST_GAP_S:
@@ -144,7 +145,7 @@ def _read(opened: Opened, tracks: Sequence[_Track], *, longest_s: float) -> None
             track = tracks[places[packet.stream.index]]
             try:
                 frames = packet.decode()
-            except av.error.InvalidDataError:
+            except av.error.FFmpegError:
                 bad += 1
                 track.skip(_length_of(packet))
                 continue

@@ -18,7 +18,7 @@ from audit_app.queries.judging import load_borrower
 from audit_app.services.work import request_judging_all
 from rules.pack import Effective
 from tests.jobs.conftest import THREAT
-from tests.transcription.sounds import silence, spoken, write_wav
+from tests.transcription.sounds import convert, hiss, silence, spoken, write_wav
 
 
 def read(statement):
@@ -82,6 +82,15 @@ def bad_recording(folder, fault):
         case NotJudgeable.CUT:
             whole = write_wav(path, spoken(THREAT)).read_bytes()
             path.write_bytes(whole[: len(whole) // 3])
+        case NotJudgeable.UNSUPPORTED:
+            path.write_bytes(b"#!SILK_V3" + bytes(2_000))
+        case NotJudgeable.DAMAGED:
+            whole = write_wav(path, spoken(THREAT)).read_bytes()
+            path.write_bytes(whole[:22] + bytes(2) + whole[24:])
+        case NotJudgeable.CHANGING:
+            mono, stereo = write_wav(folder / "1.wav", hiss(2)), write_wav(folder / "2.wav", hiss(2), hiss(2))
+            parts = [convert(one, one.with_suffix(".mp3"), "libmp3lame") for one in (mono, stereo)]
+            path.write_bytes(b"".join(part.read_bytes() for part in parts))
         case NotJudgeable.SILENT:
             write_wav(path, silence(5), silence(5))
         case NotJudgeable.TOO_LONG:
