@@ -16,6 +16,8 @@ from rules import evidence as rules
 #: Segments of one speaker with a shorter pause between them are one turn.
 JOIN_GAP_S = 0.8
 UNKNOWN = "unknown"
+#: What the guards of transcription write on text that perhaps nobody said.
+_DOUBTS = frozenset(mark.value for mark in transcription.Mark)
 _SENTENCE_OR_PAUSE = "。！？!?；;，,、：:…. "
 _TALKS = frozenset({"call", "robot_call", "voicemail", "visit"})
 _NOT_ANSWERED = frozenset({"no_answer", "busy", "not_in_service", "failed", "bounced"})
@@ -40,6 +42,7 @@ def turns_from_transcript(heard: transcription.Transcript, roles: Mapping[str, s
 
     `roles` says who is on which channel ("0" → "agent"). With one channel, or copies of one, the sound does not tell
     who speaks: the speaker is `unknown` unless `roles` names only one person, and no two segments are joined.
+    Text that the guards doubt stays a turn of its own, so that it casts no doubt on what stands beside it.
     """
     if heard.is_mono:
         everybody = set(roles.values())
@@ -50,11 +53,16 @@ def turns_from_transcript(heard: transcription.Transcript, roles: Mapping[str, s
         if not segment.text:
             continue
         turn = _turn(segment, roles.get(str(segment.channel), UNKNOWN))
-        if turns and turns[-1].channel == turn.channel and turn.start_s - turns[-1].end_s < JOIN_GAP_S:
+        if turns and _is_one_turn(turns[-1], turn):
             turns[-1] = _join(turns[-1], turn)
         else:
             turns.append(turn)
     return turns
+
+
+def _is_one_turn(before: SpokenTurn, turn: SpokenTurn) -> bool:
+    near = before.channel == turn.channel and turn.start_s - before.end_s < JOIN_GAP_S
+    return near and bool(before.marks) == bool(turn.marks)
 
 
 def _turn(segment: transcription.Segment, speaker: str) -> SpokenTurn:
@@ -186,14 +194,16 @@ def _was_answered(contact: models.Contact) -> bool:
 
 
 def _utterance(row: models.Utterance) -> rules.Utterance:
+    """Return the turn as rules hear it: text that a guard doubts has no confidence, so that no finding rests on it."""
+    is_doubted = not _DOUBTS.isdisjoint(row.marks)
     return rules.Utterance(
         index=row.index,
         speaker=cast("rules.Speaker", row.speaker),
         text=row.text,
         start_s=row.start_s,
         end_s=row.end_s,
-        confidence=row.confidence,
-        word_confidences=place_words(row.text, row.words),
+        confidence=0.0 if is_doubted else row.confidence,
+        word_confidences=() if is_doubted else place_words(row.text, row.words),
         word_times=place_times(row.text, row.words),
     )
 

@@ -77,6 +77,18 @@ def test_segments_of_a_mono_recording_are_never_joined():
     assert len(turns_from_transcript(transcript, ROLES)) == 2
 
 
+def test_doubted_text_is_a_turn_of_its_own():
+    doubted = segment(0, 1.9, "谢谢观看", marks=(transcription.Mark.INVENTED_PHRASE,))
+
+    turns = turns_from_transcript(heard([segment(0, 1.0, "你再不还"), doubted, segment(0, 2.4, "就坐牢")], []), ROLES)
+
+    assert [(turn.text, turn.marks) for turn in turns] == [
+        ("你再不还", ()),
+        ("谢谢观看", ("invented_phrase",)),
+        ("就坐牢", ()),
+    ]
+
+
 def test_doubts_of_a_segment_stay_with_its_turn():
     doubt = transcription.Mark.REPETITION
     transcript = heard([segment(0, 1.0, "好好好", marks=(doubt,)), segment(0, 1.5, "再见")], [])

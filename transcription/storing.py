@@ -10,7 +10,7 @@ from typing import Any
 from transcription.raw import RawSound
 from transcription.types import AudioInfo, Channel, Mark, ModelInfo, Options, Segment, Transcript, Word
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a stored transcript would no longer be what this code would make."""
 
 

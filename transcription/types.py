@@ -28,6 +28,9 @@ class Mark(StrEnum):
     REPETITION = "repetition"
     NO_SPEECH = "no_speech"
     INVENTED_PHRASE = "invented_phrase"
+    UNHEARD = "unheard"
+    TOO_FAST = "too_fast"
+    OTHER_SCRIPT = "other_script"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from audit_app.services.work import request_judging_all
 from rules.pack import Effective
 from tests.jobs.conftest import THREAT
 from tests.transcription.sounds import convert, hiss, silence, spoken, write_wav
+from transcription.backends.scripted import Line, ScriptedBackend
 
 
 def read(statement):
@@ -58,6 +59,27 @@ def test_a_threat_on_a_recording_becomes_a_flag_whose_words_can_be_heard(flow, c
     assert "坐牢" in text[spans[0]["start"] : spans[0]["end"]]
     assert speaker == "agent"
     assert 0.9 <= spans[0]["start_s"] < spans[0]["end_s"] <= 3.1
+
+
+class Unsure(ScriptedBackend):
+    """Is sure of every word, and of no text as a whole."""
+
+    def read(self, windows, *, options):
+        return [replace(reading, avg_logprob=-1.6) for reading in super().read(windows, options=options)]
+
+
+def test_doubted_text_is_kept_and_carries_no_finding(flow, call):
+    flow.tools = replace(
+        flow.tools, backend=lambda: Unsure({"*": [Line(channel=0, start_s=0.9, end_s=3.0, text=THREAT)]})
+    )
+    flow.take({"id": "C1", "recording": call.name, "channel_roles": {"0": "agent", "1": "borrower"}})
+    flow.work()
+
+    ((text, marks),) = read(select(models.Utterance.text, models.Utterance.marks))
+    run = read(select(models.CheckRun))[0][0]
+    assert (text, marks) == (THREAT, ["low_confidence"])
+    assert read(select(models.Finding.id).where(models.Finding.category.in_(["false_legal", "threat"]))) == []
+    assert any("false" in rule or "threat" in rule for rule in run.undetermined_rules)
 
 
 def test_the_original_is_kept_with_its_waveform_and_a_copy_for_the_browser(flow, call):
