@@ -22,9 +22,10 @@ from transcription.types import Segment, Span
 from transcription.voice import find_speech
 
 SECONDS = 60.0
+UNASKED_S = 20.0
 _DOCUMENT = Path(__file__).parent.parent / "docs" / "speech.md"
 _HEAD = (
-    "| sound, 60 s | taken for speech | words | words without voice activity | of these not marked |",
+    "| sound, 60 s | taken for speech | words | words in 20 s without voice activity | of these not marked |",
     "|---|---|---|---|---|",
 )
 
@@ -71,7 +72,7 @@ def listen(name: str, seconds: float, backend: transcription.Backend) -> Invente
         write(path, make(name, seconds))
         with open_recording(path, longest_s=seconds + 1) as recording:
             speech = sum(span.duration_s for span in find_speech(recording, 0, options=options))
-            windows = [Span(first, min(first + 10.0, seconds)) for first in np.arange(0.0, seconds, 10.0)]
+            windows = [Span(first, first + 10.0) for first in np.arange(0.0, min(UNASKED_S, seconds), 10.0)]
             unasked = transcriber.read_windows(recording, {0: windows}, backend=backend, options=options)
         return Invented(
             speech_s=speech,

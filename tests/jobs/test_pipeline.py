@@ -69,17 +69,17 @@ class Unsure(ScriptedBackend):
 
 
 def test_doubted_text_is_kept_and_carries_no_finding(flow, call):
-    flow.tools = replace(
-        flow.tools, backend=lambda: Unsure({"*": [Line(channel=0, start_s=0.9, end_s=3.0, text=THREAT)]})
-    )
+    unsure = Unsure({"*": [Line(channel=0, start_s=0.9, end_s=3.0, text=THREAT)]})
+    flow = replace(flow, tools=replace(flow.tools, backend=lambda: unsure))
     flow.take({"id": "C1", "recording": call.name, "channel_roles": {"0": "agent", "1": "borrower"}})
     flow.work()
 
     ((text, marks),) = read(select(models.Utterance.text, models.Utterance.marks))
-    run = read(select(models.CheckRun))[0][0]
+    rested_on = read(select(models.RuleOutcome.category, models.RuleOutcome.outcome, models.RuleOutcome.missing))
     assert (text, marks) == (THREAT, ["low_confidence"])
-    assert read(select(models.Finding.id).where(models.Finding.category.in_(["false_legal", "threat"]))) == []
-    assert any("false" in rule or "threat" in rule for rule in run.undetermined_rules)
+    assert ("false_legal", "undetermined", ["words.confidence"]) in rested_on
+    assert not [category for category, outcome, _ in rested_on if outcome != "undetermined"]
+    assert flagged() == set()
 
 
 def test_the_original_is_kept_with_its_waveform_and_a_copy_for_the_browser(flow, call):
