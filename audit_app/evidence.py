@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import cast
 
+import transcription
 from audit_app import models
 from audit_app.chain import canonical_json
 from audit_app.models import ContactState
 from rules import evidence as rules
 
 UNKNOWN = "unknown"
+#: What the guards of transcription write on text that perhaps nobody said.
+_DOUBTS = frozenset(mark.value for mark in transcription.Mark)
 _TALKS = frozenset({"call", "robot_call", "voicemail", "visit"})
 _NOT_ANSWERED = frozenset({"no_answer", "busy", "not_in_service", "failed", "bounced"})
 
@@ -125,14 +128,16 @@ def _was_answered(contact: models.Contact) -> bool:
 
 
 def _utterance(row: models.Utterance) -> rules.Utterance:
+    """Return the turn as rules hear it: text that a guard doubts has no confidence, so that no finding rests on it."""
+    is_doubted = not _DOUBTS.isdisjoint(row.marks)
     return rules.Utterance(
         index=row.index,
         speaker=cast("rules.Speaker", row.speaker),
         text=row.text,
         start_s=row.start_s,
         end_s=row.end_s,
-        confidence=row.confidence,
-        word_confidences=place_words(row.text, row.words),
+        confidence=0.0 if is_doubted else row.confidence,
+        word_confidences=() if is_doubted else place_words(row.text, row.words),
         word_times=place_times(row.text, row.words),
         loudness_db=row.loudness_db,
     )

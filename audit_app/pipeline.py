@@ -49,6 +49,9 @@ _REASONS: dict[type[transcription.UnreadableAudio], NotJudgeable] = {
     transcription.MissingAudio: NotJudgeable.MISSING,
     transcription.EmptyAudio: NotJudgeable.EMPTY,
     transcription.NotAudio: NotJudgeable.NOT_AUDIO,
+    transcription.UnsupportedAudio: NotJudgeable.UNSUPPORTED,
+    transcription.DamagedAudio: NotJudgeable.DAMAGED,
+    transcription.ChangingAudio: NotJudgeable.CHANGING,
     transcription.CutAudio: NotJudgeable.CUT,
     transcription.SilentAudio: NotJudgeable.SILENT,
     transcription.LongAudio: NotJudgeable.TOO_LONG,
@@ -127,23 +130,21 @@ def store_recording(contact_id: int, *, tools: Tools, work: Work) -> None:
     """Take a contact's recording into the file store, and make what the review page draws and plays."""
     with reading() as session:
         source = session.get_one(models.Contact, contact_id).recording_source or ""
-    stored, sound, reason = None, None, NotJudgeable.MISSING
+    stored, sound, reason, name = None, None, NotJudgeable.MISSING, Path(source).name
+    values: dict[str, object] = {"path": name}
     try:
         stored = tools.store.put_file(Path(source))
-        sound = _probe(tools.store.path(stored.sha256))
-        _make_listenable(tools.store, stored.sha256, sound)
+        sound = _probe(tools.store.path(stored.sha256), tools.options.raw)
+        _make_listenable(tools.store, stored.sha256, sound, tools.options.raw)
     except OSError:
         reason = NotJudgeable.MISSING
     except transcription.UnreadableAudio as error:
-        reason = _reason_of(error)
+        reason, values = _reason_of(error), _values_of(error, name, tools)
     with work.finish() as session:
         contact = session.get_one(models.Contact, contact_id)
         if stored is not None:
-            attach_recording(
-                session, contact, stored, file_name=Path(source).name, sound=sound, by=_PIPELINE, now=utc_now()
-            )
+            attach_recording(session, contact, stored, file_name=name, sound=sound, by=_PIPELINE, now=utc_now())
         if sound is None:
-            values = {"path": Path(source).name}
             mark_not_judgeable(session, contact, reason, values=values, by=_PIPELINE, now=utc_now())
 
 
@@ -165,7 +166,7 @@ def transcribe_recording(recording_id: int, *, tools: Tools, work: Work) -> None
     except transcription.UnreadableAudio as error:
         with work.finish() as session:
             contact = session.get_one(models.Contact, contact_id)
-            values = {"path": file_name, "limit_hours": tools.options.longest_s / 3600}
+            values = _values_of(error, file_name, tools)
             mark_not_judgeable(session, contact, _reason_of(error), values=values, by=_PIPELINE, now=utc_now())
         return
     found = transcription.attribute(heard, facts)
@@ -259,21 +260,27 @@ def _mark_judged(session: Session, contact_ids: Sequence[int]) -> None:
         session.execute(update(models.Contact).where(some, waiting).values(state=ContactState.JUDGED))
 
 
-def _probe(path: Path) -> Sound:
-    found = transcription.probe(path)
+def _probe(path: Path, raw: transcription.RawSound | None) -> Sound:
+    found = transcription.probe(path, raw=raw)
     return Sound(found.duration_s, found.channels, found.sample_rate)
 
 
-def _make_listenable(store: storage.FileStore, sha256: str, sound: Sound) -> None:
+def _make_listenable(store: storage.FileStore, sha256: str, sound: Sound, raw: transcription.RawSound | None) -> None:
     """Derive a copy that every browser plays and the waveform; raises UnreadableAudio."""
     original = store.path(sha256)
     if not store.derived_path(sha256, storage.PLAYABLE).is_file():
-        store.write_derived(sha256, storage.PLAYABLE, partial(write_playable, original))
+        store.write_derived(sha256, storage.PLAYABLE, partial(write_playable, original, raw=raw))
     if not store.derived_path(sha256, storage.PEAKS).is_file():
         buckets = round(min(max(sound.duration_s * _PEAKS_A_SECOND, _FEWEST_PEAKS), _MOST_PEAKS))
-        peaks = transcription.read_peaks(original, buckets=buckets)
+        peaks = transcription.read_peaks(original, buckets=buckets, raw=raw)
         store.write_derived(sha256, storage.PEAKS, json.dumps({"channels": peaks}).encode())
 
 
 def _reason_of(error: transcription.UnreadableAudio) -> NotJudgeable:
     return _REASONS.get(type(error), NotJudgeable.UNREADABLE)
+
+
+def _values_of(error: transcription.UnreadableAudio, file_name: str, tools: Tools) -> dict[str, object]:
+    """Return what the sentence of the reason may say."""
+    values: dict[str, object] = {"path": file_name, "limit_hours": tools.options.longest_s / 3600}
+    return values | {"format": error.name} if isinstance(error, transcription.UnsupportedAudio) else values

@@ -20,6 +20,18 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "该文件不是可以识别的录音。请确认导出格式（WAV、MP3、Opus、AMR 等）。",
         "The file is not audio that can be read. Check the export format (WAV, MP3, Opus, AMR, …).",
     ),
+    "unsupported": (
+        "录音是 {format} 格式，系统无法如实还原其声音。请转换为 WAV 或 FLAC 后再导入。",
+        "The recording is in the format {format}, which is not decoded faithfully. Convert it to WAV or FLAC.",
+    ),
+    "damaged": (
+        "录音文件已损坏：文件头有误，或有较多内容无法解码。请从呼叫系统重新取得。",
+        "The recording is damaged: a wrong header, or too much that cannot be decoded. Fetch it again.",
+    ),
+    "changing": (
+        "录音中途改变了声道数，无法确定谁在哪个声道。请从呼叫系统重新导出。",
+        "The number of channels changes within the recording, so nobody knows who is on which. Export it again.",
+    ),
     "silent": (
         "录音中没有人说话。请检查线路和录音设备。",
         "Nobody speaks in the recording. Check the line and the recorder.",
@@ -44,6 +56,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "empty": ("录音为空", "recording empty"),
     "cut": ("录音截断", "recording cut off"),
     "not_audio": ("不是录音", "not audio"),
+    "unsupported": ("录音格式不支持", "format not supported"),
+    "damaged": ("录音损坏", "recording damaged"),
+    "changing": ("声道数变化", "channels change"),
     "silent": ("录音无声", "recording silent"),
     "too_long": ("录音过长", "recording too long"),
     "unreadable": ("录音无法读取", "recording unreadable"),

@@ -53,7 +53,8 @@ def call_facts(
 def join_turns(found: transcription.Attribution) -> list[SpokenTurn]:
     """Put what was said together into turns, in order.
 
-    On one channel nothing is joined: two stretches in a row may be two people however short the pause.
+    On one channel nothing is joined: two stretches in a row may be two people however short the pause. Text that the
+    guards doubt stays a turn of its own, so that it casts no doubt on what stands beside it.
     """
     turns: list[SpokenTurn] = []
     for said in found.said:
@@ -80,7 +81,7 @@ def describe_speakers(found: transcription.Attribution, heard: transcription.Tra
 
 
 def _goes_on(last: SpokenTurn, turn: SpokenTurn) -> bool:
-    same = last.channel == turn.channel and last.speaker == turn.speaker
+    same = last.channel == turn.channel and last.speaker == turn.speaker and bool(last.marks) == bool(turn.marks)
     return same and turn.start_s - last.end_s < JOIN_GAP_S
 
 

@@ -231,6 +231,9 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "repetition": ("重复", "repetition"),
             "no_speech": ("可能无人说话", "perhaps no speech"),
             "invented_phrase": ("可能是模型臆造", "perhaps invented by the model"),
+            "unheard": ("这些字下没有声音", "no sound under these words"),
+            "too_fast": ("字数多得说不完", "more words than can be said"),
+            "other_script": ("混入其他文字", "another script"),
         },
         "force": {"law": ("法定要求", "Law"), "policy": ("机构制度", "Lender's policy")},
         "queue_state": {

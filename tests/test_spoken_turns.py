@@ -130,3 +130,15 @@ def test_what_a_transcript_keeps_about_its_speakers_is_plain_json():
         "notices": [{"code": "one_channel", "values": {"known_percent": 0.0}}],
         "sounds": [{"channel": 0, "kind": "ringing", "start_s": 0.0, "end_s": 6.0}],
     }
+
+
+def test_doubted_text_is_a_turn_of_its_own():
+    doubted = segment(0, 1.9, "谢谢观看", marks=(transcription.Mark.INVENTED_PHRASE,))
+
+    turns = turns_of(heard([segment(0, 1.0, "你再不还"), doubted, segment(0, 2.4, "就坐牢")], []))
+
+    assert [(turn.text, turn.marks) for turn in turns] == [
+        ("你再不还", ()),
+        ("谢谢观看", ("invented_phrase",)),
+        ("就坐牢", ()),
+    ]

@@ -8,7 +8,9 @@ from transcription.audio import probe
 from transcription.backends import load_backend, needs_download
 from transcription.cache import transcribe_cached
 from transcription.errors import (
+    ChangingAudio,
     CutAudio,
+    DamagedAudio,
     EmptyAudio,
     LongAudio,
     MissingAudio,
@@ -17,8 +19,10 @@ from transcription.errors import (
     SilentAudio,
     TranscriptionError,
     UnreadableAudio,
+    UnsupportedAudio,
 )
 from transcription.peaks import read_peaks
+from transcription.raw import RawSound
 from transcription.separation import PrintSeparator, SpeakerSeparator
 from transcription.separators import load_separator
 from transcription.storing import from_json, to_json
@@ -46,8 +50,10 @@ __all__ = [
     "AudioInfo",
     "Backend",
     "CallFacts",
+    "ChangingAudio",
     "Channel",
     "CutAudio",
+    "DamagedAudio",
     "EmptyAudio",
     "LongAudio",
     "Mark",
@@ -59,6 +65,7 @@ __all__ = [
     "Options",
     "PrintSeparator",
     "Progress",
+    "RawSound",
     "Said",
     "Segment",
     "SilentAudio",
@@ -69,6 +76,7 @@ __all__ = [
     "Transcript",
     "TranscriptionError",
     "UnreadableAudio",
+    "UnsupportedAudio",
     "VoiceSpan",
     "Word",
     "attribute",

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from transcription.breaks import is_broken_off
-from transcription.errors import CutAudio, EmptyAudio, LongAudio, MissingAudio, NotAudio
+from transcription.containers import FETCH_REMEDY, Opened, opened
+from transcription.decoding import decode, too_long
+from transcription.errors import CutAudio, DamagedAudio, EmptyAudio
+from transcription.raw import RawSound
 from transcription.types import BACKEND_RATE, AudioInfo, Samples, Span
 
-if TYPE_CHECKING:
-    import av
-    from av.audio.stream import AudioStream
-    from av.container import InputContainer
-
-NARROW_RATE = 8_000
-"""Telephone audio is kept at this rate; anything better at BACKEND_RATE."""
-
-REFUSED_CODECS = {"wmav1", "wmav2", "wmapro", "wmalossless", "wmavoice"}
 CUT_TOLERANCE_S = 0.5
-GUESSED_LENGTHS = {"aac", "amr", "g722", "mp3"}
-_BLOCK = 1 << 20
 _TAPS = 16  # neighbours on each side that a sample between two others is made from
-_CONVERT_REMEDY = "Convert it to WAV, FLAC, MP3, M4A, AMR or Opus and import it again."
-_FETCH_REMEDY = "Fetch the recording again from the dialler and import it anew."
+_OFF_MIDDLE = 0.05
+_LOUD = 0.1  # as the root of the mean square; open lines are far below
+_LIKE_NOISE = 0.2  # neighbouring samples of speech are alike, 0.7 and more
+_LOOKED_AT_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -57,41 +48,43 @@ class Recording:
         return self.channels[channel][max(0, first) : last]
 
 
-def probe(path: Path | str) -> AudioInfo:
+def probe(path: Path | str, *, raw: RawSound | None = None) -> AudioInfo:
     """What the file says about itself, by its content and not its name.
 
-    Raises MissingAudio, EmptyAudio or NotAudio.
+    `raw` says what it holds if it has no header. Raises MissingAudio, EmptyAudio, NotAudio, UnsupportedAudio,
+    DamagedAudio or CutAudio.
     """
-    path = Path(path)
-    sha256 = _sha256_of(path)
-    with _opened(path) as container:
-        stream = container.streams.audio[0]
-        return _info_of(container, stream, sha256=sha256, duration_s=_promised_duration(container, stream) or 0.0)
+    with opened(Path(path), raw=raw) as file:
+        return file.info(duration_s=file.promised_s or 0.0)
 
 
 @contextmanager
-def open_recording(path: Path | str, *, longest_s: float) -> Iterator[Recording]:
+def open_recording(path: Path | str, *, longest_s: float, raw: RawSound | None = None) -> Iterator[Recording]:
     """Decode the whole file, each channel apart, and let go of it at the end of the block.
 
-    Raises MissingAudio, EmptyAudio, NotAudio, CutAudio or LongAudio.
+    Raises what `probe` raises, ChangingAudio, and LongAudio.
     """
-    path = Path(path)
-    sha256 = _sha256_of(path)
-    with tempfile.TemporaryDirectory(prefix="recording-") as folder, _opened(path) as container:
-        stream = container.streams.audio[0]
-        promised = _promised_duration(container, stream)
+    with open_damaged(path, longest_s=longest_s, raw=raw) as (recording, fault):
+        if fault is not None:
+            raise fault
+        yield recording
+
+
+@contextmanager
+def open_damaged(
+    path: Path | str, *, longest_s: float, raw: RawSound | None = None
+) -> Iterator[tuple[Recording, CutAudio | DamagedAudio | None]]:
+    """As `open_recording`, but a file that ends too early is given with its fault: people may hear what is there."""
+    with opened(Path(path), raw=raw) as file, tempfile.TemporaryDirectory(prefix="recording-") as folder:
+        promised = file.promised_s
         if promised is not None and promised > longest_s:
-            raise _too_long(path, promised, longest_s)
-        rate = NARROW_RATE if stream.codec_context.sample_rate <= NARROW_RATE else BACKEND_RATE
-        channels = _decode(path, container, stream, rate=rate, folder=Path(folder), longest_s=longest_s)
+            raise too_long(file.path, promised, longest_s)
+        rate, channels = decode(file, folder=Path(folder), longest_s=longest_s)
         duration = len(channels[0]) / rate
         if duration == 0:
-            raise EmptyAudio(path, "The file has a header and no sound.", _FETCH_REMEDY)
-        short = promised is not None and duration < promised * (1 - _doubt_in_promise(container)) - CUT_TOLERANCE_S
-        if short or is_broken_off(path):
-            promise = f"promises {promised:.1f} s and breaks" if short else "breaks"
-            raise CutAudio(path, f"It {promise} off after {duration:.1f} s.", _FETCH_REMEDY)
-        yield Recording(_info_of(container, stream, sha256=sha256, duration_s=duration), rate, channels)
+            raise EmptyAudio(file.path, "The file has a header and no sound.", FETCH_REMEDY)
+        recording = Recording(file.info(duration_s=duration), rate, channels)
+        yield recording, _fault_of(file, recording)
 
 
 def double_rate(samples: Samples) -> Samples:
@@ -110,116 +103,27 @@ def _between_taps() -> Samples:
     return normal
 
 
-def _sha256_of(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise MissingAudio(
-            path, f"The recording cannot be read: {reason}.", "Put the file there or correct the path."
-        ) from error
-    if size == 0:
-        raise EmptyAudio(path, "The file is empty (0 bytes).", _FETCH_REMEDY)
-    return digest
+def _fault_of(file: Opened, recording: Recording) -> CutAudio | DamagedAudio | None:
+    duration = recording.info.duration_s
+    short = duration < file.least_promised_s - CUT_TOLERANCE_S
+    if short or file.is_broken_off():
+        promise = f"promises {file.promised_s:.1f} s and breaks" if short else "breaks"
+        return CutAudio(file.path, f"It {promise} off after {duration:.1f} s.", FETCH_REMEDY)
+    if file.raw is not None and _is_no_sound(recording):
+        problem = f"It was declared as {file.raw} and is no sound as such."
+        return DamagedAudio(file.path, problem, "Correct the declaration of its codec and rate.")
+    return None
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[InputContainer]:
-    import av
+def _is_no_sound(recording: Recording) -> bool:
+    """Whether the first channel's first minute swings around another middle than zero, or is loud noise.
 
-    try:
-        container = av.open(str(path), mode="r", metadata_errors="ignore")
-    except (av.error.FFmpegError, ValueError) as error:
-        raise NotAudio(path, "It is not a recording in any known format.", _CONVERT_REMEDY) from error
-    with container:
-        if not container.streams.audio:
-            raise NotAudio(path, "The file holds no sound.", _CONVERT_REMEDY)
-        codec = container.streams.audio[0].codec_context
-        if codec is None or codec.name in REFUSED_CODECS:
-            name = "an unknown codec" if codec is None else f"the codec {codec.name}"
-            raise NotAudio(path, f"Its sound is in {name}, which is not decoded faithfully.", _CONVERT_REMEDY)
-        yield container
-
-
-def _promised_duration(container: InputContainer, stream: AudioStream) -> float | None:
-    """Seconds by the header; none where the format does not say."""
-    if stream.duration is not None and stream.time_base is not None:
-        return float(stream.duration * stream.time_base)
-    return container.duration / 1_000_000 if container.duration else None
-
-
-def _doubt_in_promise(container: InputContainer) -> float:
-    """Share by which the promised length may be wrong: without a header it is guessed from the bit rate."""
-    return 0.1 if container.format.name in GUESSED_LENGTHS else 0.0
-
-
-def _info_of(container: InputContainer, stream: AudioStream, *, sha256: str, duration_s: float) -> AudioInfo:
-    codec = stream.codec_context
-    return AudioInfo(
-        sha256=sha256,
-        duration_s=round(duration_s, 3),
-        channels=codec.channels,
-        sample_rate=codec.sample_rate,
-        codec=codec.name,
-        container=container.format.name,
-    )
-
-
-def _decode(
-    path: Path, container: InputContainer, stream: AudioStream, *, rate: int, folder: Path, longest_s: float
-) -> tuple[NDArray[np.int16], ...]:
-    import av
-
-    count = stream.codec_context.channels
-    resampler = av.AudioResampler(format="s16p", layout=stream.codec_context.layout, rate=rate)
-    names = [folder / f"channel-{number}.s16" for number in range(count)]
-    files = [name.open("wb", buffering=_BLOCK) for name in names]
-    try:
-        _spill(path, container, resampler, files, most=int(longest_s * rate), longest_s=longest_s)
-    except av.error.FFmpegError as error:
-        raise CutAudio(path, f"Decoding broke off: {error.strerror}.", _FETCH_REMEDY) from error
-    finally:
-        for file in files:
-            file.close()
-    return tuple(_mapped(name) for name in names)
-
-
-def _spill(
-    path: Path,
-    container: InputContainer,
-    resampler: av.AudioResampler,
-    files: list[BinaryIO],
-    *,
-    most: int,
-    longest_s: float,
-) -> None:
-    written = 0
-    for frame in _frames(container):
-        for piece in resampler.resample(frame):
-            planes = piece.to_ndarray()
-            for file, plane in zip(files, planes, strict=True):
-                file.write(plane.tobytes())
-            written += planes.shape[1]
-        if written > most:
-            raise _too_long(path, written / resampler.rate, longest_s)
-
-
-def _frames(container: InputContainer) -> Iterator[av.AudioFrame | None]:
-    yield from container.decode(audio=0)
-    yield None  # lets the resampler give out what it holds back
-
-
-def _mapped(name: Path) -> NDArray[np.int16]:
-    if name.stat().st_size == 0:
-        return np.zeros(0, np.int16)
-    return np.memmap(name, dtype=np.int16, mode="r")
-
-
-def _too_long(path: Path, duration_s: float, longest_s: float) -> LongAudio:
-    return LongAudio(
-        path,
-        f"It lasts {duration_s / 3600:.1f} hours, more than the limit of {longest_s / 3600:.1f}.",
-        "Split the recording, or raise the limit in the settings.",
-    )
+    Both come of a wrong declaration: the bytes of silence are no zeros then, and neighbours are not alike.
+    """
+    samples = recording.channels[0][: round(_LOOKED_AT_S * recording.rate)].astype(np.float64) / 32768
+    if abs(float(samples.mean())) > _OFF_MIDDLE:
+        return True
+    power = float(samples @ samples)
+    if power < _LOUD**2 * len(samples):
+        return False
+    return abs(float(samples[1:] @ samples[:-1])) < _LIKE_NOISE * power

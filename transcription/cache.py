@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from transcription.audio import probe
+from transcription.journal import Journal
 from transcription.separation import PrintSeparator, SpeakerSeparator
 from transcription.storing import VERSION, from_json, to_json
 from transcription.transcriber import transcribe
@@ -25,17 +26,22 @@ def transcribe_cached(
     """As `transcribe`, but first looks into `folder` for the same audio, model, options and separator.
 
     A file of the cache that is broken or of an older version is made anew. Files appear whole or
-    not at all, so a process killed in the middle leaves nothing to clean up.
+    not at all. What a process has read before it is killed is kept beside them, batch by batch, and
+    the next one goes on from there.
     """
     separator = separator or PrintSeparator()
-    kept = folder / _name_of(probe(path).sha256, backend, options, separator)
+    kept = folder / _name_of(probe(path, raw=options.raw).sha256, backend, options, separator)
     known = _read(kept)
     if known is not None:
         if progress is not None:
             progress(1.0)
         return known
-    transcript = transcribe(path, backend=backend, options=options, separator=separator, progress=progress)
+    journal = Journal(kept.with_suffix(".journal"))
+    transcript = transcribe(
+        path, backend=backend, options=options, separator=separator, progress=progress, journal=journal
+    )
     _write(kept, to_json(transcript))
+    journal.remove()
     return transcript
 
 

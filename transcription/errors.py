@@ -42,6 +42,28 @@ class NotAudio(UnreadableAudio):
     code: ClassVar[str] = "audio_not_audio"
 
 
+class UnsupportedAudio(NotAudio):
+    """Raised when it is sound in a format or codec that is known and not decoded faithfully; `name` names it."""
+
+    code: ClassVar[str] = "audio_unsupported"
+
+    def __init__(self, path: Path, problem: str, remedy: str, *, name: str) -> None:
+        super().__init__(path, problem, remedy)
+        self.name = name
+
+
+class DamagedAudio(UnreadableAudio):
+    """Raised when the header is wrong, or too much of what follows it cannot be decoded."""
+
+    code: ClassVar[str] = "audio_damaged"
+
+
+class ChangingAudio(UnreadableAudio):
+    """Raised when the number of channels changes on the way, so that nobody knows any more who is on which."""
+
+    code: ClassVar[str] = "audio_changing"
+
+
 class CutAudio(UnreadableAudio):
     """Raised when the file ends before the length its own header promises, or breaks off inside."""
 

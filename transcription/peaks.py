@@ -9,18 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcription.audio import open_recording
+from transcription.raw import RawSound
 
 _LONGEST_S = 24 * 3600.0
 
 
-def read_peaks(path: Path | str, *, buckets: int) -> tuple[tuple[float, ...], ...]:
+def read_peaks(path: Path | str, *, buckets: int, raw: RawSound | None = None) -> tuple[tuple[float, ...], ...]:
     """For each channel the loudest moment, 0 to 1, of each of `buckets` equal parts of the time.
 
-    Raises ValueError for fewer than one bucket, and what `probe` raises.
+    Raises ValueError for fewer than one bucket, and what `open_recording` raises.
     """
     if buckets < 1:
         raise ValueError(f"buckets must be at least 1, not {buckets}.")
-    with open_recording(path, longest_s=_LONGEST_S) as recording:
+    with open_recording(path, longest_s=_LONGEST_S, raw=raw) as recording:
         return tuple(_outline(channel, buckets) for channel in recording.channels)
 
 

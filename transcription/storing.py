@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from transcription.raw import RawSound
 from transcription.types import (
     AudioInfo,
     Channel,
@@ -36,6 +37,7 @@ def from_json(text: str) -> Transcript:
     if content.get("version") != VERSION:
         raise ValueError(f"transcript version {content.get('version')!r} is not {VERSION}; transcribe again.")
     options = {**content["options"], "temperatures": tuple(content["options"]["temperatures"])}
+    options["raw"] = RawSound(**options["raw"]) if options["raw"] else None
     return Transcript(
         audio=AudioInfo(**content["audio"]),
         model=ModelInfo(**content["model"]),

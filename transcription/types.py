@@ -12,6 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from transcription.raw import RawSound
+
 Samples = NDArray[np.float32]
 """Sound of one channel between -1 and 1."""
 
@@ -26,6 +28,9 @@ class Mark(StrEnum):
     REPETITION = "repetition"
     NO_SPEECH = "no_speech"
     INVENTED_PHRASE = "invented_phrase"
+    UNHEARD = "unheard"
+    TOO_FAST = "too_fast"
+    OTHER_SCRIPT = "other_script"
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Options:
 
     A window is what the model hears at once: stretches of speech less than `join_gap_s` apart,
     together at most `window_s` long. The demo model reads single stretches best, so nothing is joined;
-    published models lose little by joining and take fewer windows.
+    published models lose little by joining and take fewer windows. `raw` says what a file without a header holds.
     """
 
     language: str = "zh"
@@ -46,6 +51,7 @@ class Options:
     least_logprob: float = -1.0
     most_compression: float = 2.4
     longest_s: float = 4 * 3600.0
+    raw: RawSound | None = None
 
     def fingerprint(self) -> str:
         """A short name that differs whenever any option differs."""

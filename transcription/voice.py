@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from transcription.audio import Recording
-from transcription.types import BACKEND_RATE, Options, Span
+from transcription.steadiness import STEADY, steadiness
+from transcription.types import BACKEND_RATE, Options, Samples, Span
 
 BLOCK_S = 600.0
 _SEAM_S = 0.3  # spans this close across the border of two blocks are one
+_SURE = 0.5
+_SURE_MOMENTS = 10  # of 32 ms each
 _LEAST_LEVEL = 0.002  # below it a block is silence and the model need not look
 
 
@@ -24,7 +29,7 @@ def find_speech(recording: Recording, channel: int, *, options: Options) -> list
                     spans[-1] = joined
                     continue
             spans.append(span)
-    return spans
+    return [span for span in spans if not _is_note(recording.read(channel, span))]
 
 
 def join_into_windows(spans: Sequence[Span], *, options: Options) -> list[Span]:
@@ -39,6 +44,21 @@ def join_into_windows(spans: Sequence[Span], *, options: Options) -> list[Span]:
                 continue
         windows.append(span)
     return windows
+
+
+def _is_note(samples: Samples) -> bool:
+    """True for a note or tone that the model took for a voice without being sure of it for a third of a second."""
+    return steadiness(samples) > STEADY and _sureness(samples) < _SURE
+
+
+def _sureness(samples: Samples) -> float:
+    """What the model is sure of for the best third of a second."""
+    from faster_whisper.vad import get_vad_model
+
+    moment = 512
+    filled = np.pad(samples, (0, -len(samples) % moment))
+    chances = np.sort(np.asarray(get_vad_model()(filled), np.float32).reshape(-1))
+    return float(chances[-_SURE_MOMENTS]) if len(chances) >= _SURE_MOMENTS else 0.0
 
 
 def _blocks(duration_s: float) -> Iterator[Span]:

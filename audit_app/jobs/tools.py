@@ -31,13 +31,29 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
         store=FileStore(settings.data_dir),
         backend=backend,
         options=transcription.Options(
-            language=settings.language.split("-")[0], longest_s=settings.max_recording_hours * 3600
+            language=settings.language.split("-")[0],
+            longest_s=settings.max_recording_hours * 3600,
+            raw=_raw_sound(settings.raw_audio),
         ),
         packs=_load_packs(settings),
         separator=separator,
         channel_roles=settings.channel_roles,
         time_zone=settings.time_zone,
     )
+
+
+def _raw_sound(declared: str | None) -> transcription.RawSound | None:
+    """Return what recordings without a header hold; raises Unavailable."""
+    try:
+        return transcription.RawSound.parse(declared) if declared is not None else None
+    except ValueError as error:
+        raise Unavailable(
+            f"AUDIT_RAW_AUDIO cannot be used: {error}",
+            zh=f"设置项 AUDIT_RAW_AUDIO 无法使用：{declared}。请写成 编码/采样率/声道数，例如 alaw/8000/1。",
+            field="AUDIT_RAW_AUDIO",
+            value=declared,
+            remedy="Write CODEC/RATE/CHANNELS, for example alaw/8000/1, or leave it out.",
+        ) from error
 
 
 def _load_packs(settings: Settings) -> tuple[PackInUse, ...]:

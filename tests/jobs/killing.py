@@ -31,6 +31,7 @@ from audit_app.services.contacts import import_contacts
 from audit_app.settings import Settings
 from rules.engine import compile_pack
 from tests.transcription.sounds import spoken, write_wav
+from transcription.journal import Journal
 
 UNDISTURBED = "undisturbed"
 THREAT = "你再不还钱，就等着坐牢吧。"
@@ -43,6 +44,7 @@ KILL_POINTS: dict[str, tuple[object, str, str]] = {
     "store: before its effect": (pipeline, "attach_recording", "before"),
     "store: in its transaction": (pipeline, "attach_recording", "after"),
     "transcribe: while listening": (transcription, "transcribe_cached", "before"),
+    "transcribe: a batch is finished": (Journal, "keep", "after"),
     "transcribe: heard, not stored": (transcription, "transcribe_cached", "after"),
     "transcribe: in its transaction": (pipeline, "save_transcript", "after"),
     "judge: while judging": (rules, "evaluate", "before"),

@@ -18,7 +18,8 @@ from audit_app.queries.judging import load_borrower
 from audit_app.services.work import request_judging_all
 from rules.pack import Effective
 from tests.jobs.conftest import THREAT
-from tests.transcription.sounds import silence, spoken, write_wav
+from tests.transcription.sounds import convert, hiss, silence, spoken, write_wav
+from transcription.backends.scripted import Line, ScriptedBackend
 
 
 def read(statement):
@@ -60,6 +61,27 @@ def test_a_threat_on_a_recording_becomes_a_flag_whose_words_can_be_heard(flow, c
     assert 0.9 <= spans[0]["start_s"] < spans[0]["end_s"] <= 3.1
 
 
+class Unsure(ScriptedBackend):
+    """Is sure of every word, and of no text as a whole."""
+
+    def read(self, windows, *, options):
+        return [replace(reading, avg_logprob=-1.6) for reading in super().read(windows, options=options)]
+
+
+def test_doubted_text_is_kept_and_carries_no_finding(flow, call):
+    unsure = Unsure({"*": [Line(channel=0, start_s=0.9, end_s=3.0, text=THREAT)]})
+    flow = replace(flow, tools=replace(flow.tools, backend=lambda: unsure))
+    flow.take({"id": "C1", "recording": call.name, "channel_roles": {"0": "agent", "1": "borrower"}})
+    flow.work()
+
+    ((text, marks),) = read(select(models.Utterance.text, models.Utterance.marks))
+    rested_on = read(select(models.RuleOutcome.category, models.RuleOutcome.outcome, models.RuleOutcome.missing))
+    assert (text, marks) == (THREAT, ["low_confidence"])
+    assert ("false_legal", "undetermined", ["words.confidence"]) in rested_on
+    assert not [category for category, outcome, _ in rested_on if outcome != "undetermined"]
+    assert flagged() == set()
+
+
 def test_the_original_is_kept_with_its_waveform_and_a_copy_for_the_browser(flow, call):
     flow.take({"id": "C1", "recording": call.name})
     flow.work()
@@ -82,6 +104,15 @@ def bad_recording(folder, fault):
         case NotJudgeable.CUT:
             whole = write_wav(path, spoken(THREAT)).read_bytes()
             path.write_bytes(whole[: len(whole) // 3])
+        case NotJudgeable.UNSUPPORTED:
+            path.write_bytes(b"#!SILK_V3" + bytes(2_000))
+        case NotJudgeable.DAMAGED:
+            whole = write_wav(path, spoken(THREAT)).read_bytes()
+            path.write_bytes(whole[:22] + bytes(2) + whole[24:])
+        case NotJudgeable.CHANGING:
+            mono, stereo = write_wav(folder / "1.wav", hiss(2)), write_wav(folder / "2.wav", hiss(2), hiss(2))
+            parts = [convert(one, one.with_suffix(".mp3"), "libmp3lame") for one in (mono, stereo)]
+            path.write_bytes(b"".join(part.read_bytes() for part in parts))
         case NotJudgeable.SILENT:
             write_wav(path, silence(5), silence(5))
         case NotJudgeable.TOO_LONG:

@@ -1,7 +1,5 @@
 """Recordings are decoded by content, channel by channel, and faults are named with their remedy."""
 
-import re
-
 import numpy as np
 import pytest
 
@@ -72,64 +70,6 @@ def test_a_file_is_known_by_its_content_not_its_name(call, tmp_path):
 
     assert transcription.probe(renamed) == transcription.probe(call)
     assert transcription.probe(renamed).container == "wav"
-
-
-FAULTS = {
-    "missing": (transcription.MissingAudio, "No such file.*Put the file there"),
-    "folder": (transcription.MissingAudio, "directory.*correct the path"),
-    "empty": (transcription.EmptyAudio, "0 bytes.*Fetch the recording again"),
-    "header-only": (transcription.EmptyAudio, "no sound.*Fetch the recording again"),
-    "text": (transcription.NotAudio, "not a recording in any known format.*Convert it"),
-    "cut-wav": (transcription.CutAudio, "breaks off after 1.0 s.*Fetch the recording again"),
-    "cut-a-law": (transcription.CutAudio, "promises 3.0 s and breaks off.*Fetch"),
-    "cut-ogg": (transcription.CutAudio, "breaks off.*Fetch the recording again"),
-    "wma": (transcription.NotAudio, "codec wmav2.*Convert it"),
-    "too-long": (transcription.LongAudio, "more than the limit.*Split the recording"),
-}
-
-
-def _faulty(kind, call, tmp_path):
-    path = tmp_path / "faulty"
-    match kind:
-        case "folder":
-            path.mkdir()
-        case "empty":
-            path.write_bytes(b"")
-        case "header-only":
-            path.write_bytes(call.read_bytes()[:44])
-        case "text":
-            path.write_text("minutes of a meeting " * 40)
-        case "cut-wav":
-            path.write_bytes(call.read_bytes()[: 44 + 32_000])
-        case "cut-a-law":
-            whole = sounds.convert(call, tmp_path / "whole.wav", "pcm_alaw").read_bytes()
-            path.write_bytes(whole[: len(whole) // 2])
-        case "cut-ogg":
-            whole = sounds.convert(call, tmp_path / "whole.ogg", "libopus").read_bytes()
-            path.write_bytes(whole[: len(whole) // 2])
-        case "wma":
-            return sounds.convert(call, tmp_path / "call.wma", "wmav2")
-        case "too-long":
-            sounds.write_wav(path, sounds.silence(LIMIT_S + 1))
-    return path
-
-
-@pytest.mark.parametrize("kind", FAULTS)
-def test_a_recording_that_cannot_be_read_names_file_fault_and_remedy(kind, call, tmp_path):
-    error, message = FAULTS[kind]
-    path = _faulty(kind, call, tmp_path)
-
-    with pytest.raises(error, match=message) as raised, open_recording(path, longest_s=LIMIT_S):
-        pass
-
-    assert str(path) in str(raised.value)
-
-
-def test_every_fault_has_a_code_of_its_own():
-    errors = {error for error, _ in FAULTS.values()} | {transcription.SilentAudio}
-
-    assert len({error.code for error in errors}) == len(errors)
-    assert all(re.fullmatch("audio_[a-z_]+", error.code) for error in errors)
 
 
 def test_the_outline_shows_where_each_channel_is_loud(tmp_path):
