@@ -2,8 +2,8 @@
 
 `python -m tests.rules.test_english_accuracy [dev|held_out]` prints precision and recall of each category with 95 %
 Wilson intervals, and every miss. All texts are by the author of the rules. The held-out ones were written when the
-phrases were finished and were judged once; no phrase was changed for them. Earlier held-out texts (70, 93 and 84 of
-them) stand in `dev`, since their misses were used.
+phrases were finished and were judged once; no phrase was changed for them. Earlier held-out texts (70, 93, 84 and
+85 of them) stand in `dev`, since their misses were used.
 """
 
 import json
@@ -113,7 +113,7 @@ def test_the_texts_that_the_author_worked_on_stay_judged():
 def test_unseen_talk_is_judged_no_worse_than_when_it_was_first_measured():
     found, wanted = found_and_wanted("held_out")
 
-    assert found >= 0.42 * wanted
+    assert found >= 0.65 * wanted
     assert measure("held_out")[0].accused <= 0.05 * measure("held_out")[0].innocent
 
 
