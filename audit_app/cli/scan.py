@@ -17,7 +17,7 @@ from audit_app.interchange.reading import STANDARD_INPUT
 
 DEFAULT_PACK = "cn-consumer-credit"
 OUTCOMES = tuple(outcome.value for outcome in rules.Outcome)
-DEFAULT_OUTCOMES = "finding,undetermined"
+DEFAULT_OUTCOMES = "finding,presumed,undetermined"
 NOTHING_READ, SOME_REFUSED = 1, 3
 
 

@@ -190,3 +190,18 @@ def test_a_scan_loads_neither_database_nor_speech_nor_web(tmp_path):
 
     assert done.stdout
     assert done.stderr.strip() == "[]"
+
+
+def test_a_pack_of_another_country_is_chosen_by_name_and_what_the_law_presumes_is_printed(scan):
+    zones = {"id": "B1", "time_zones": ["America/New_York"]}
+    calls = [
+        make_line(f"C{day}", f"2026-06-0{min(day, 7)}T{10 + day}:00:00-04:00", borrower="B1")
+        | {"borrower": zones, "accounts": [{"id": "debt-1"}], "agency": "a1", "result": "no_answer"}
+        for day in range(1, 9)
+    ]
+    status, results, _ = scan(calls, "--pack", "us-reg-f")
+
+    assert status == 0
+    assert [(one["contact"], one["rule"], one["outcome"]) for one in results] == [
+        ("C8", "calls-7-in-7-days", "presumed")
+    ]
