@@ -1,7 +1,6 @@
 """A call of two hours through the whole of transcription: memory at its most, and seconds.
 
-Run `python -m benchmarks.long_call [--hours 2] [--model demo]`; prints lines `figure NAME VALUE UNIT`. A model with
-random weights (`--random base`) shows the memory that a published size needs.
+Run `python -m benchmarks.long_call [--hours 2] [--model demo]`; prints lines `figure NAME VALUE UNIT`.
 """
 
 import argparse
@@ -28,20 +27,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hours", type=float, default=2.0)
     parser.add_argument("--model", default="demo", help="checkpoint that listens (default: the demo model)")
-    parser.add_argument("--random", help="instead a published size (tiny, base, small) with random weights")
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.write is not None:
         write_call(arguments.write, arguments.hours)
         return
     with tempfile.TemporaryDirectory(prefix="long-call-") as folder:
-        call, model = Path(folder) / "call.wav", arguments.model
+        call = Path(folder) / "call.wav"
         own = [sys.executable, "-m", "benchmarks.long_call", "--hours", str(arguments.hours)]
         subprocess.run([*own, "--write", str(call)], check=True)
-        if arguments.random:
-            model = Path(folder) / f"{arguments.random}.pt"
-            subprocess.run([sys.executable, "-m", "benchmarks.random_model", arguments.random, str(model)], check=True)
-        _measure(call, model)
+        _measure(call, arguments.model)
 
 
 def write_call(path: Path, hours: float) -> None:
@@ -60,7 +55,7 @@ def write_call(path: Path, hours: float) -> None:
         writing.mux(stream.encode(None))
 
 
-def _measure(call: Path, model: str | Path) -> None:
+def _measure(call: Path, model: str) -> None:
     backend = transcription.load_backend(model, threads=1)
     loaded = _peak_mb()
     began = time.perf_counter()

@@ -29,7 +29,7 @@ def find_speech(recording: Recording, channel: int, *, options: Options) -> list
                     spans[-1] = joined
                     continue
             spans.append(span)
-    return [span for span in spans if not _is_note(recording.read(channel, span))]
+    return [span for span in spans if not _is_steady(recording.read(channel, span))]
 
 
 def join_into_windows(spans: Sequence[Span], *, options: Options) -> list[Span]:
@@ -46,8 +46,8 @@ def join_into_windows(spans: Sequence[Span], *, options: Options) -> list[Span]:
     return windows
 
 
-def _is_note(samples: Samples) -> bool:
-    """True for a note or tone that the model took for a voice without being sure of it for a third of a second."""
+def _is_steady(samples: Samples) -> bool:
+    """True for a note or noise that the model took for a voice without being sure of it for a third of a second."""
     return steadiness(samples) > STEADY and _sureness(samples) < _SURE
 
 

@@ -21,7 +21,7 @@ def backend():
 @pytest.mark.model
 @pytest.mark.parametrize("name", KINDS)
 def test_not_one_word_is_written_where_nobody_speaks(name, backend, tmp_path):
-    write(tmp_path / "recording.wav", make(name, 30.0))
+    write(tmp_path / "recording.wav", make(name, 60.0))
 
     assert count_words(tmp_path / "recording.wav", backend) == 0
 
