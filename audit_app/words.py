@@ -274,6 +274,10 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "agency_assigned": ("委托催收机构", "Agency assigned"),
             "agency_notice_sent": ("委外告知", "Agency notice sent"),
             "credit_reported": ("报送征信", "Reported to credit bureau"),
+            "debt_settled": ("债务结清", "Debt settled"),
+            "wrong_number": ("号码非本人", "Wrong number"),
+            "claim_transferred": ("债权转让", "Claim transferred"),
+            "transfer_notice_sent": ("债权转让通知", "Notice of transfer sent"),
         },
     }
     | CASE_WORDS
