@@ -144,6 +144,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
         **DEED_WORDS,
         "example_field": {
             "account": ("账户", "account"),
+            "accounts": ("账户", "accounts"),
             "address": ("号码", "address"),
             "agency": ("机构", "agency"),
             "announced_recording": ("已提示录音", "recording announced"),
@@ -155,6 +156,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "direction": ("方向", "direction"),
             "duration_s": ("时长（秒）", "seconds"),
             "every_minutes": ("间隔（分钟）", "minutes apart"),
+            "from_address": ("主叫号码", "calling number"),
             "party": ("接触对象", "reached"),
             "principal": ("本金", "principal"),
             "product": ("产品", "product"),
@@ -166,6 +168,10 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "until": ("截至", "until"),
             "value": ("内容", "value"),
             "zones": ("时区", "time zones"),
+        },
+        "words_missing": {
+            "no_recording": ("没有录音", "No recording"),
+            "not_transcribed": ("尚未转写", "Not transcribed"),
         },
         "category": {
             "threat": ("威胁恐吓", "Threat"),
