@@ -23,7 +23,7 @@ class EventCondition(Strict):
     """One of these events came before the contact, at most `within_days` earlier, and none of `until` since.
 
     With `values` only events with one of them count; with `scope` only those that are about the contact's account,
-    address, channel or agency; with `value_names` only those whose value, if they have one, is this fact of the contact.
+    address, channel or agency; with `value_names` only those whose value, if they have one, is this fact.
     """
 
     kind: Literal["event"]

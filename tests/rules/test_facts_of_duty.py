@@ -100,6 +100,9 @@ def test_a_fact_of_accounts_is_known_if_each_has_it():
         make_rule({"kind": "contact_facts", "forbidden": {"known": ["height"]}})
 
 
+MIXED = tuple(AccountFacts(name, balance=Decimal(150), currency=name) for name in ("CNY", "USD"))
+
+
 @pytest.mark.parametrize(
     ("accounts", "expected"),
     [
@@ -107,10 +110,10 @@ def test_a_fact_of_accounts_is_known_if_each_has_it():
         ((AccountFacts("a", balance=Decimal(100)),), "clear"),
         ((AccountFacts("a", balance=Decimal(300)), AccountFacts("b")), "undetermined"),
         ((), "undetermined"),
-        ((AccountFacts("a", None, None, Decimal(1), "CNY"), AccountFacts("b", None, None, Decimal(1), "USD")), "undetermined"),
+        (MIXED, "undetermined"),
     ],
     ids=["both", "one", "one-unknown", "none", "two-currencies"],
-)  # fmt: skip
+)
 def test_balances_are_added_where_all_are_known_in_one_currency(accounts, expected):
     total = {"kind": "fact", "value": "accounts.total_balance", "equals": 300}
 
