@@ -71,6 +71,19 @@ def test_what_is_not_said_is_named_by_its_title():
     assert outcome(seal, "此致（公章）") == "clear"
 
 
+def test_a_fact_that_is_true_or_false_is_shown_as_yes_or_no():
+    listed = {
+        "kind": "fact",
+        "value": "attributes.listed",
+        "equals": False,
+        "title": {"zh": "在名单上", "en": "on the list"},
+    }
+
+    result = judge(check(listed), contact=make_contact(attributes={"listed": False}))
+
+    assert (result.reason.zh, result.reason.en) == ("测试（在名单上：否）。", "Tested (on the list: no).")
+
+
 COUNTED = {
     "kind": "contact_frequency",
     "at_most": 1,
