@@ -155,6 +155,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
         **DEED_WORDS,
         "example_field": {
             "account": ("账户", "account"),
+            "accounts": ("账户", "accounts"),
             "address": ("号码", "address"),
             "agency": ("机构", "agency"),
             "announced_recording": ("已提示录音", "recording announced"),
@@ -166,6 +167,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "direction": ("方向", "direction"),
             "duration_s": ("时长（秒）", "seconds"),
             "every_minutes": ("间隔（分钟）", "minutes apart"),
+            "from_address": ("主叫号码", "calling number"),
             "party": ("接触对象", "reached"),
             "principal": ("本金", "principal"),
             "product": ("产品", "product"),
@@ -177,6 +179,10 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "until": ("截至", "until"),
             "value": ("内容", "value"),
             "zones": ("时区", "time zones"),
+        },
+        "words_missing": {
+            "no_recording": ("没有录音", "No recording"),
+            "not_transcribed": ("尚未转写", "Not transcribed"),
         },
         "category": {
             "threat": ("威胁恐吓", "Threat"),
@@ -288,6 +294,10 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "agency_assigned": ("委托催收机构", "Agency assigned"),
             "agency_notice_sent": ("委外告知", "Agency notice sent"),
             "credit_reported": ("报送征信", "Reported to credit bureau"),
+            "debt_settled": ("债务结清", "Debt settled"),
+            "wrong_number": ("号码非本人", "Wrong number"),
+            "claim_transferred": ("债权转让", "Claim transferred"),
+            "transfer_notice_sent": ("债权转让通知", "Notice of transfer sent"),
         },
     }
     | CASE_WORDS

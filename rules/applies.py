@@ -5,8 +5,9 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from rules.facts import check_fact_name
 from rules.strict import Strict, Text
 
 Channel = Literal["call", "robot_call", "voicemail", "sms", "im", "email", "letter", "push", "visit"]
@@ -70,7 +71,8 @@ class ContactFilter(Strict):
     """Conditions on a contact's facts, all of which must hold; an empty list asks nothing.
 
     `any_of`, `all_of` and `none_of` hold filters again. `conversation` asks for a two-way talk: a call or visit that
-    was connected (the attribute `conversation` says it better, where the lender gives it).
+    was connected (the attribute `conversation` says it better, where the lender gives it). `known` names facts without
+    which the contact is not one of those meant, so that nothing is asked of exports that do not have them.
     """
 
     channels: tuple[Channel, ...] = Field(default=(), strict=False)
@@ -90,6 +92,7 @@ class ContactFilter(Strict):
     at_least_days_past_due: Annotated[int, Field(ge=0)] | None = None
     at_most_days_past_due: Annotated[int, Field(ge=0)] | None = None
     attributes: dict[str, Scalar | list[Scalar]] = Field(default_factory=dict)
+    known: tuple[Annotated[str, AfterValidator(check_fact_name)], ...] = Field(default=(), strict=False)
     any_of: tuple["ContactFilter", ...] = Field(default=(), strict=False)
     all_of: tuple["ContactFilter", ...] = Field(default=(), strict=False)
     none_of: tuple["ContactFilter", ...] = Field(default=(), strict=False)
@@ -145,6 +148,7 @@ EventType = Literal[
     "dispute_opened", "dispute_closed", "complaint_opened", "complaint_closed", "hardship_reported", "plan_agreed",
     "plan_broken", "plan_completed", "attorney_retained", "bankruptcy_filed", "deceased", "address_invalid",
     "litigation_filed", "judgment", "enforcement", "agency_assigned", "agency_notice_sent", "credit_reported",
+    "debt_settled", "wrong_number", "claim_transferred", "transfer_notice_sent",
 ]  # fmt: skip
 
 

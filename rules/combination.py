@@ -32,6 +32,7 @@ from rules.condition_kinds.timing import (
     SilenceCondition,
 )
 from rules.condition_kinds.words import WordsCondition
+from rules.condition_kinds.words_missing import WordsMissingCondition
 from rules.operands import said_in
 from rules.scope import Count, Scoped
 from rules.strict import Strict, Text
@@ -58,6 +59,7 @@ Condition = Annotated[
     | OrderCondition
     | FactCondition
     | EventCondition
+    | WordsMissingCondition
     | ContactCondition,
     Field(discriminator="kind"),
 ]
@@ -142,7 +144,7 @@ def conditions_in(expression: "Expression", place: str) -> Iterator[tuple[str, "
 
 
 #: What is asked of the words costs more than what is asked of facts, so facts are asked first.
-_COSTS = {"contact": 0, "fact": 0, "event": 0, "words": 1}
+_COSTS = {"contact": 0, "fact": 0, "event": 0, "words_missing": 0, "words": 1}
 _DEAREST = 2
 
 

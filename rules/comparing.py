@@ -71,6 +71,7 @@ _WORDS = {
     "differs_from": ("不等于", "not equal to"),
 }
 
+_YES_NO = {"true": ("是", "yes"), "false": ("否", "no")}
 _OPPOSITE = {
     "above": "at_most",
     "at_most": "above",
@@ -118,6 +119,8 @@ def _why(kind: str, truth: Truth, value: Value, other: Value, what: Bilingual) -
     """Say how the value stands to the other, which is the opposite of the limit where that is not kept."""
     zh, en = _WORDS[_OPPOSITE[kind] if truth is Truth.NO else kind]
     one, two = (given.shown if isinstance(given, Interval) else given for given in (value, other))
+    if {one, two} <= _YES_NO.keys():
+        return Bilingual(f"{what.zh}：{_YES_NO[one][0]}", f"{what.en}: {_YES_NO[one][1]}")
     may = ("可能", "may be") if truth is Truth.UNKNOWN else ("", "is")
     return Bilingual(f"{what.zh} {one} {may[0]}{zh} {two}", f"{what.en} {one} {may[1]} {en} {two}")
 

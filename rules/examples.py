@@ -63,7 +63,8 @@ def build_evidence(pack: RulePack, rule: Rule, example: Example) -> Evidence:
     ]
     return Evidence(
         contact=_facts(example.contact, "judged", usual, zones, 0),
-        utterances=_utterances(example),
+        utterances=_utterances(example) if example.words_missing is None else None,
+        words_missing=example.words_missing,
         history=tuple(others),
         events=tuple(events),
     )

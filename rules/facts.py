@@ -29,6 +29,7 @@ _CONTACT: dict[str, Callable[[ContactFacts], object]] = {
     "announced_recording": lambda contact: contact.announced_recording,
     "language": lambda contact: contact.language,
     "accounts.count": lambda contact: len(contact.accounts),
+    "accounts.total_balance": lambda contact: _total_balance(contact.accounts),
 }
 _ACCOUNT: dict[str, Callable[[AccountFacts], object]] = {
     "accounts.id": lambda account: account.id,
@@ -100,6 +101,13 @@ def contact_day(contact: ContactFacts) -> dt.date:
     """Return the borrower's calendar day where the zone is known, else that of the time as given."""
     zones = contact.time_zones
     return (local_time(contact.started_at, zones[0]) if zones else contact.started_at).date()
+
+
+def _total_balance(accounts: tuple[AccountFacts, ...]) -> Decimal | None:
+    """Return what is owed on all accounts together; None if one balance is unknown or the currencies differ."""
+    balances = [account.balance for account in accounts if account.balance is not None]
+    currencies = {account.currency for account in accounts if account.currency is not None}
+    return sum(balances, Decimal(0)) if balances and len(balances) == len(accounts) and len(currencies) < 2 else None
 
 
 def _unless_unknown(value: str) -> str | None:

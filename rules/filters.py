@@ -5,6 +5,8 @@ from typing import cast
 
 from rules.applies import GROUPS, ContactFilter
 from rules.evidence import ContactFacts
+from rules.facts import Missing as MissingFact
+from rules.facts import fact_of, is_of_account
 
 __all__ = ["CALLS", "GROUPS", "Missing", "effective_result", "missing_facts", "missing_for_any"]
 
@@ -102,6 +104,15 @@ def _has_attributes(wanted: ContactFilter, contact: ContactFacts) -> Missing:
     return tuple(missing)
 
 
+def _is_known(wanted: ContactFilter, contact: ContactFacts) -> Missing:
+    """A fact of accounts is known if each account has it."""
+    for name in wanted.known:
+        accounts = range(max(1, len(contact.accounts))) if is_of_account(name) else (0,)
+        if any(isinstance(fact_of(contact, name, account), MissingFact) for account in accounts):
+            return None
+    return ()
+
+
 def _conversation(wanted: ContactFilter, contact: ContactFacts) -> Missing:
     """A robot that talks at somebody is no two-way talk for certain; only the attribute can say so."""
     stated = contact.attributes.get("conversation")
@@ -165,6 +176,7 @@ _TESTS: dict[str, Callable[[ContactFilter, ContactFacts], Missing]] = {
         _days_past_due(contact), None, wanted.at_most_days_past_due, "accounts.days_past_due"
     ),
     "attributes": _has_attributes,
+    "known": _is_known,
     "any_of": lambda wanted, contact: missing_for_any(wanted.any_of, contact),
     "all_of": _all_of,
     "none_of": _none_of,

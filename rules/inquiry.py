@@ -21,6 +21,7 @@ from rules.condition_kinds import (
     similar,
     timing,
     words,
+    words_missing,
 )
 from rules.condition_kinds.contact import ContactCondition
 from rules.condition_kinds.entity import EntityCondition
@@ -29,6 +30,7 @@ from rules.condition_kinds.fact import FactCondition
 from rules.condition_kinds.found import Found, Summary
 from rules.condition_kinds.measured import Measured, talk_length
 from rules.condition_kinds.order import OrderCondition
+from rules.condition_kinds.words_missing import WordsMissingCondition
 from rules.marks import Mark
 from rules.operands import Reckoner
 from rules.placing import anchor_marks, in_position, judge_marks
@@ -109,7 +111,7 @@ class Inquiry:
         return found
 
     def _condition(self, condition: Condition) -> Verdict:
-        if isinstance(condition, ContactCondition | FactCondition | EventCondition):
+        if isinstance(condition, ContactCondition | FactCondition | EventCondition | WordsMissingCondition):
             return self._of_contact(condition)
         if not self.case.talk.has_words:
             return unknown("words")
@@ -119,7 +121,11 @@ class Inquiry:
             return Verdict(Truth.NO)
         return self._in_talk(condition, FINDERS[condition.kind](condition, self.case))
 
-    def _of_contact(self, condition: ContactCondition | FactCondition | EventCondition) -> Verdict:
+    def _of_contact(
+        self, condition: ContactCondition | FactCondition | EventCondition | WordsMissingCondition
+    ) -> Verdict:
+        if isinstance(condition, WordsMissingCondition):
+            return words_missing.judge(condition, self.case)
         if isinstance(condition, FactCondition):
             return fact.judge(condition, self.reckoner)
         if isinstance(condition, EventCondition):
@@ -136,7 +142,11 @@ class Inquiry:
             marks = self._compared(marks, condition, _VAGUE_BECAUSE, condition.what)
         if isinstance(condition, EntityCondition):
             marks = self._compared(marks, condition, f"words.{condition.type}", entity.NAMES[condition.type])
-        return judge_marks(marks, condition, found.turns, talk_length(self.case), self.verdict)
+        verdict = judge_marks(marks, condition, found.turns, talk_length(self.case), self.verdict)
+        if condition.absent and condition.title is not None and verdict.truth is Truth.YES:
+            what = condition.title
+            return replace(verdict, whys=(*verdict.whys, Bilingual(f"没有{what.zh}", f"no {what.en}")))
+        return verdict
 
     def _summed(self, condition: Measured, found: Found, summary: Summary) -> Verdict:
         """Compare one number made of all places in the position."""

@@ -138,7 +138,10 @@ class Turn(Strict):
 
 
 class Example(Strict):
-    """A small contact and what the rule must say about it; `agent` is short for a talk of one turn."""
+    """A small contact and what the rule must say about it; `agent` is short for a talk of one turn.
+
+    `words_missing` says that there was a talk of which the words are not there.
+    """
 
     expect: Annotated[Outcome, Field(strict=False)]
     name: str | None = None
@@ -148,6 +151,7 @@ class Example(Strict):
     contact: ExampleContact = ExampleContact()
     history: tuple[ExampleContact, ...] = Field(default=(), strict=False)
     events: tuple[ExampleEvent, ...] = Field(default=(), strict=False)
+    words_missing: Literal["no_recording", "not_transcribed"] | None = None
     span: str | None = None
     known_gap: str | None = None
 
@@ -155,6 +159,8 @@ class Example(Strict):
     def _one_text(self) -> "Example":
         if sum([self.agent is not None, self.message is not None, bool(self.talk)]) > 1:
             raise ValueError("takes at most one of agent, message and talk")
+        if self.words_missing is not None and (self.agent is not None or self.message is not None or self.talk):
+            raise ValueError("says words_missing, so it takes none of agent, message and talk")
         return self
 
 

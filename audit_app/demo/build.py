@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from audit_app.demo import messages
 from audit_app.demo.cast import AGENCIES, Borrower, Cast, build_cast
 from audit_app.demo.drafts import Draft, EventDraft, Line, Planted, Scene, as_contact, as_event
+from audit_app.demo.duties import plant_duties
 from audit_app.demo.encode import WRITERS
 from audit_app.demo.month import write_lines
 from audit_app.demo.planning import SPOKEN_TO, Planner, RecordedCall
@@ -95,6 +96,7 @@ def plan_month(seed: int = SEED) -> PlannedMonth:
         )
         drafts += mine + ordinary
         events += list(scene.events)
+    drafts, events = plant_duties(drafts, events)
     return PlannedMonth(tuple(calls), tuple(drafts), tuple(events), about)
 
 

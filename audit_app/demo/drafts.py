@@ -59,7 +59,7 @@ class Draft:
     announced: bool | None = None
     planted: tuple[Planted, ...] = ()
     number: str | None = None
-    attributes: tuple[tuple[str, str | bool], ...] = ()
+    attributes: tuple[tuple[str, str | bool | int], ...] = ()
     time_zones: tuple[str, ...] | None = None
 
     @property

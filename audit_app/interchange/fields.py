@@ -28,6 +28,7 @@ EventType = Literal[
     "dispute_opened", "dispute_closed", "complaint_opened", "complaint_closed", "hardship_reported", "plan_agreed",
     "plan_broken", "plan_completed", "attorney_retained", "bankruptcy_filed", "deceased", "address_invalid",
     "litigation_filed", "judgment", "enforcement", "agency_assigned", "agency_notice_sent", "credit_reported",
+    "debt_settled", "wrong_number", "claim_transferred", "transfer_notice_sent",
 ]  # fmt: skip
 
 
