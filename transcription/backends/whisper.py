@@ -20,18 +20,14 @@ from whisper.timing import median_filter
 from whisper.tokenizer import Tokenizer, get_tokenizer
 
 from transcription.alignment import FRAME_S, token_starts
+from transcription.backends.token_words import is_surer, looks_wrong, phrases_of, positions_for
 from transcription.errors import ModelUnavailable
-from transcription.types import ModelInfo, Options, Phrase, Reading, Span, Window, Word
+from transcription.types import ModelInfo, Options, Phrase, Reading, Window
 
 SMALLEST_PUBLISHED_WIDTH = 384
 """Width of `tiny`. A narrower model is one of this project's own, for synthesised voices only."""
 
-CONTEXTS_S = (3, 5, 8, 12)
-"""Lengths that the demo model may be asked to listen to, in seconds."""
-
 _FILTER_WIDTH = 7
-_FULL_WIDTH = str.maketrans({",": "，", "?": "？", "!": "！", ":": "：", ";": "；"})
-_PUNCTUATION = set("，。？！、；：,.?!;:…")
 
 
 class WhisperBackend:
@@ -83,7 +79,7 @@ class WhisperBackend:
             return
         encoder, dims = self._model.encoder, self._model.dims
         whole = encoder.positional_embedding
-        positions = min(len(whole), next((s for s in CONTEXTS_S if s > seconds), 30) * 50)
+        positions = min(len(whole), positions_for(seconds))
         encoder.positional_embedding = whole[:positions].clone()
         dims.n_audio_ctx = positions
         try:
@@ -95,7 +91,7 @@ class WhisperBackend:
     def _decode(self, windows: Sequence[Window], options: Options) -> list[DecodingResult]:
         mels = torch.stack([self._mel(window) for window in windows]).to(self._model.device)
         features = self._model.encoder(mels.to(self._dtype()))
-        results: list[DecodingResult | None] = [None] * len(windows)
+        results: dict[int, DecodingResult] = {}
         failing = list(range(len(windows)))
         for temperature in options.temperatures:
             settings = whisper.DecodingOptions(
@@ -103,12 +99,12 @@ class WhisperBackend:
             )
             tried = whisper.decode(self._model, features[failing], settings)
             for place, result in zip(failing, tried, strict=True):
-                if results[place] is None or not _looks_wrong(result, options) or _is_surer(result, results[place]):
+                if place not in results or not looks_wrong(result, options) or is_surer(result, results[place]):
                     results[place] = result
-            failing = [place for place in failing if _looks_wrong(results[place], options)]
+            failing = [place for place in failing if looks_wrong(results[place], options)]
             if not failing:
                 break
-        return results
+        return [results[place] for place in range(len(windows))]
 
     def _mel(self, window: Window) -> torch.Tensor:
         samples = torch.from_numpy(np.ascontiguousarray(window.samples))
@@ -129,7 +125,7 @@ class WhisperBackend:
         features = torch.stack([result.audio_features for result in results])
         times = self._token_times(tokenizer, texts, features, seconds)
         return [
-            _phrases(tokenizer, result.tokens, starts, chances, length)
+            phrases_of(tokenizer, result.tokens, starts, chances, length)
             for result, (starts, chances), length in zip(results, times, seconds, strict=True)
         ]
 
@@ -235,14 +231,6 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _looks_wrong(result: DecodingResult, options: Options) -> bool:
-    return bool(result.compression_ratio > options.most_compression or result.avg_logprob < options.least_logprob)
-
-
-def _is_surer(result: DecodingResult, other: DecodingResult) -> bool:
-    return bool(result.avg_logprob > other.avg_logprob and result.compression_ratio <= other.compression_ratio)
-
-
 def _sharpened(scores: torch.Tensor) -> NDArray[np.float32]:
     """Whisper's way of making attention comparable: softmax, standardise over tokens, smooth, average."""
     weights = scores.softmax(dim=-1)
@@ -250,43 +238,3 @@ def _sharpened(scores: torch.Tensor) -> NDArray[np.float32]:
     weights = median_filter((weights - middle) / spread.clamp(min=1e-6), _FILTER_WIDTH)
     averaged: NDArray[np.float32] = weights.mean(dim=0).cpu().numpy()
     return averaged
-
-
-def _phrases(
-    tokenizer: Tokenizer, tokens: Sequence[int], starts: Sequence[float], chances: Sequence[float], length: float
-) -> tuple[Phrase, ...]:
-    """The window's text cut where the model wrote time stamps."""
-    phrases: list[Phrase] = []
-    begin, taken = 0.0, 0
-    text: list[int] = []
-    for token in [*tokens, tokenizer.timestamp_begin + round(length / FRAME_S)]:
-        if token < tokenizer.eot:
-            text.append(token)
-            continue
-        if token < tokenizer.timestamp_begin:
-            continue
-        stamp = min((token - tokenizer.timestamp_begin) * FRAME_S, length)
-        if text:
-            edges = [*starts[taken : taken + len(text)], max(stamp, starts[taken + len(text)])]
-            words = _words(tokenizer, text, edges, chances[taken : taken + len(text)])
-            phrases.append(Phrase(Span(begin, max(stamp, begin)), words))
-            taken += len(text)
-            text = []
-        begin = stamp
-    return tuple(phrase for phrase in phrases if phrase.words)
-
-
-def _words(tokenizer: Tokenizer, text: list[int], edges: Sequence[float], chances: Sequence[float]) -> tuple[Word, ...]:
-    words: list[Word] = []
-    first = 0
-    for piece, tokens in zip(*tokenizer.split_to_word_tokens(text), strict=True):
-        last = first + len(tokens)
-        written = piece.translate(_FULL_WIDTH) if tokenizer.language == "zh" else piece
-        if words and written.strip() and set(written.strip()) <= _PUNCTUATION:
-            before = words[-1]
-            words[-1] = Word(before.text + written.strip(), before.start_s, before.end_s, before.confidence)
-        elif written:
-            chance = float(np.mean(chances[first:last]))
-            words.append(Word(written, edges[first], max(edges[first], edges[last]), round(chance, 4)))
-        first = last
-    return tuple(words)
