@@ -61,6 +61,12 @@ class WhisperBackend:
             for result, phrases in zip(results, words, strict=True)
         ]
 
+    def decoding(self, temperature: float, options: Options) -> whisper.DecodingOptions:
+        """How Whisper is asked to decode; the benchmark asks for a number of tokens besides."""
+        return whisper.DecodingOptions(
+            language=options.language, temperature=temperature, fp16=self._dtype() == torch.float16
+        )
+
     def _check_language(self, language: str) -> None:
         if language != "en" and not self._model.is_multilingual:
             raise ModelUnavailable(
@@ -94,10 +100,7 @@ class WhisperBackend:
         results: dict[int, DecodingResult] = {}
         failing = list(range(len(windows)))
         for temperature in options.temperatures:
-            settings = whisper.DecodingOptions(
-                language=options.language, temperature=temperature, fp16=self._dtype() == torch.float16
-            )
-            tried = whisper.decode(self._model, features[failing], settings)
+            tried = whisper.decode(self._model, features[failing], self.decoding(temperature, options))
             for place, result in zip(failing, tried, strict=True):
                 if place not in results or not looks_wrong(result, options) or is_surer(result, results[place]):
                     results[place] = result
