@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from whisper.audio import N_SAMPLES, log_mel_spectrogram, pad_or_trim
 from whisper.tokenizer import Tokenizer, get_tokenizer
 from whisper.utils import compression_ratio
 
 from transcription.alignment import FRAME_S
-from transcription.backends.token_words import is_surer, looks_wrong, phrases_of, positions_for
+from transcription.backends.token_words import is_surer, looks_wrong, mel_of, phrases_of, positions_for
 from transcription.backends.whisper import SMALLEST_PUBLISHED_WIDTH
 from transcription.errors import ModelUnavailable
 from transcription.types import ModelInfo, Options, Phrase, Reading, Window
@@ -84,15 +83,7 @@ class FasterWhisperBackend:
     ) -> np.ndarray[Any, np.dtype[np.float32]]:  # of shape (windows, mels, frames)
         longest = max(window.span.duration_s for window in windows)
         positions = positions_for(longest) if self._info.is_demo else _WHOLE_POSITIONS
-        mels = [
-            pad_or_trim(
-                log_mel_spectrogram(
-                    torch.from_numpy(np.ascontiguousarray(window.samples)), n_mels=self._model.n_mels, padding=N_SAMPLES
-                ),
-                2 * positions,
-            )
-            for window in windows
-        ]
+        mels = [mel_of(window.samples, mels=self._model.n_mels, positions=positions) for window in windows]
         return np.ascontiguousarray(torch.stack(mels).numpy())
 
     def _decode(

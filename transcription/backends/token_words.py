@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
+import torch
+from whisper.audio import HOP_LENGTH, N_FFT, log_mel_spectrogram, pad_or_trim
 from whisper.tokenizer import Tokenizer
 
 from transcription.alignment import FRAME_S
-from transcription.types import Options, Phrase, Span, Word
+from transcription.types import Options, Phrase, Samples, Span, Word
 
 CONTEXTS_S = (3, 5, 8, 12)
 """Lengths that the demo model may be asked to listen to, in seconds."""
@@ -32,6 +34,14 @@ class Decoded(Protocol):
 def positions_for(seconds: float) -> int:
     """How many of the encoder's positions the demo model needs for so many seconds of sound."""
     return next((length for length in CONTEXTS_S if length > seconds), 30) * _POSITIONS_A_SECOND
+
+
+def mel_of(samples: Samples, *, mels: int, positions: int) -> torch.Tensor:
+    """Whisper's spectrogram of a window, of shape (mels, 2 * positions): silence behind the sound, or cut."""
+    frames = 2 * positions
+    missing = max(0, frames * HOP_LENGTH - len(samples)) + N_FFT
+    spectrogram = log_mel_spectrogram(torch.from_numpy(np.ascontiguousarray(samples)), n_mels=mels, padding=missing)
+    return pad_or_trim(spectrogram, frames)
 
 
 def looks_wrong(result: Decoded, options: Options) -> bool:

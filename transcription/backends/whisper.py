@@ -14,13 +14,13 @@ import torch
 import whisper
 from numpy.typing import NDArray
 from whisper import DecodingResult
-from whisper.audio import N_SAMPLES, log_mel_spectrogram, pad_or_trim
 from whisper.model import disable_sdpa
 from whisper.timing import median_filter
 from whisper.tokenizer import Tokenizer, get_tokenizer
 
 from transcription.alignment import FRAME_S, token_starts
-from transcription.backends.token_words import is_surer, looks_wrong, phrases_of, positions_for
+from transcription.backends.greedy import decode_batch
+from transcription.backends.token_words import is_surer, looks_wrong, mel_of, phrases_of, positions_for
 from transcription.errors import ModelUnavailable
 from transcription.types import ModelInfo, Options, Phrase, Reading, Window
 
@@ -100,7 +100,7 @@ class WhisperBackend:
         results: dict[int, DecodingResult] = {}
         failing = list(range(len(windows)))
         for temperature in options.temperatures:
-            tried = whisper.decode(self._model, features[failing], self.decoding(temperature, options))
+            tried = decode_batch(self._model, features[failing], self.decoding(temperature, options))
             for place, result in zip(failing, tried, strict=True):
                 if place not in results or not looks_wrong(result, options) or is_surer(result, results[place]):
                     results[place] = result
@@ -110,9 +110,8 @@ class WhisperBackend:
         return [results[place] for place in range(len(windows))]
 
     def _mel(self, window: Window) -> torch.Tensor:
-        samples = torch.from_numpy(np.ascontiguousarray(window.samples))
-        mel = log_mel_spectrogram(samples, n_mels=self._model.dims.n_mels, padding=N_SAMPLES)
-        return pad_or_trim(mel, 2 * self._model.dims.n_audio_ctx)
+        dims = self._model.dims
+        return mel_of(window.samples, mels=dims.n_mels, positions=dims.n_audio_ctx)
 
     def _dtype(self) -> torch.dtype:
         return torch.float16 if self._model.device.type == "cuda" else torch.float32
@@ -148,8 +147,8 @@ class WhisperBackend:
         for place, (text, length) in enumerate(zip(texts, seconds, strict=True)):
             frames = max(1, min(round(length / FRAME_S), self._model.dims.n_audio_ctx))
             seen = _sharpened(weights[:, place, first : first + len(text) + 1, :frames])
-            chances = logits[place, first : first + len(text), : tokenizer.eot].softmax(-1)
-            chosen = chances[range(len(text)), text].tolist()
+            said = logits[place, first : first + len(text), : tokenizer.eot]
+            chosen = (said[range(len(text)), text] - said.logsumexp(-1)).exp().tolist()
             found.append(([*token_starts(seen).tolist()], chosen))
         return found
 
@@ -198,9 +197,18 @@ def load_whisper(
         loaded = whisper.load_model(str(path), device=device)
     except (RuntimeError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as error:
         raise ModelUnavailable(f"{path}: not a Whisper checkpoint ({error}); name another file.") from error
+    if loaded.device.type == "cuda":
+        halve(loaded)
     is_demo = loaded.dims.n_audio_state < SMALLEST_PUBLISHED_WIDTH
     info = ModelInfo(backend="whisper", name=path.stem, sha256=digest, is_demo=is_demo)
     return WhisperBackend(loaded, info, batch_size=batch_size)
+
+
+def halve(model: whisper.Whisper) -> None:
+    """Keep the large weights in half precision: otherwise Whisper halves each of them anew for every token."""
+    for layer in model.modules():
+        if isinstance(layer, torch.nn.Linear | torch.nn.Conv1d | torch.nn.Embedding):
+            layer.half()
 
 
 def is_downloaded(name: str, download_folder: Path | None) -> bool:
