@@ -6,6 +6,7 @@ The names here are the package's whole promise. Nothing heavy is imported before
 from transcription.audio import probe
 from transcription.backends import load_backend, needs_download
 from transcription.cache import transcribe_cached
+from transcription.engines import DEFAULT_ENGINE, ENGINES, EngineChoice, load_engine
 from transcription.errors import (
     ChangingAudio,
     CutAudio,
@@ -40,6 +41,8 @@ from transcription.types import (
 )
 
 __all__ = [
+    "DEFAULT_ENGINE",
+    "ENGINES",
     "AudioInfo",
     "Backend",
     "ChangingAudio",
@@ -47,6 +50,7 @@ __all__ = [
     "CutAudio",
     "DamagedAudio",
     "EmptyAudio",
+    "EngineChoice",
     "LongAudio",
     "Mark",
     "MissingAudio",
@@ -68,6 +72,7 @@ __all__ = [
     "from_json",
     "guess_roles",
     "load_backend",
+    "load_engine",
     "needs_download",
     "probe",
     "read_peaks",
