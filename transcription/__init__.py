@@ -6,6 +6,7 @@ The names here are the package's whole promise. Nothing heavy is imported before
 from transcription.audio import probe
 from transcription.backends import load_backend, needs_download
 from transcription.cache import transcribe_cached
+from transcription.comparing import Comparison, Difference, compare
 from transcription.engines import DEFAULT_ENGINE, ENGINES, EngineChoice, load_engine
 from transcription.errors import (
     ChangingAudio,
@@ -47,8 +48,10 @@ __all__ = [
     "Backend",
     "ChangingAudio",
     "Channel",
+    "Comparison",
     "CutAudio",
     "DamagedAudio",
+    "Difference",
     "EmptyAudio",
     "EngineChoice",
     "LongAudio",
@@ -69,6 +72,7 @@ __all__ = [
     "UnreadableAudio",
     "UnsupportedAudio",
     "Word",
+    "compare",
     "from_json",
     "guess_roles",
     "load_backend",
