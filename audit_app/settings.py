@@ -5,7 +5,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +15,36 @@ LANGUAGES = ("zh-CN", "en")
 #: The agency's place in `channel_roles` for all that are not named.
 ANY_AGENCY = "*"
 CHANNEL_ROLES = ("agent", "borrower", "other", "robot", "system", "unknown")
+ASR_ENGINES = ("openai-whisper", "faster-whisper", "openai-api", "sense-voice")
+ASR_COMPUTE_TYPES = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
+
+
+@dataclass(frozen=True)
+class AsrSettings:
+    """Which recogniser reads the recordings, and how."""
+
+    engine: str
+    device: str
+    compute_type: str
+    batch: int
+    window_seconds: int
+    url: str | None
+    key: str | None = field(repr=False)
+    may_leave: bool
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "AsrSettings":
+        """Read the AUDIT_ASR_* variables; raises Invalid."""
+        return cls(
+            engine=_choice(env, "AUDIT_ASR_ENGINE", "openai-whisper", ASR_ENGINES),
+            device=_choice(env, "AUDIT_ASR_DEVICE", "cpu", ("cpu", "cuda")),
+            compute_type=_choice(env, "AUDIT_ASR_COMPUTE_TYPE", "int8", ASR_COMPUTE_TYPES),
+            batch=_whole(env, "AUDIT_ASR_BATCH", 8, at_least=1),
+            window_seconds=_whole(env, "AUDIT_ASR_WINDOW_SECONDS", 10, at_least=5, at_most=30),
+            url=env.get("AUDIT_ASR_URL") or None,
+            key=env.get("AUDIT_ASR_KEY") or None,
+            may_leave=_choice(env, "AUDIT_ASR_MAY_LEAVE", "no", ("yes", "no")) == "yes",
+        )
 
 
 @dataclass(frozen=True)
@@ -25,6 +55,7 @@ class Settings:
     database_url: str
     whisper_model: str
     whisper_sha256: str | None
+    asr: AsrSettings
     packs: tuple[str, ...]
     rule_overlays: tuple[Path, ...]
     language: str
@@ -51,6 +82,7 @@ class Settings:
             database_url=env.get("AUDIT_DATABASE_URL") or f"sqlite:///{data_dir / 'contact-audit.db'}",
             whisper_model=env.get("AUDIT_WHISPER_MODEL") or "demo",
             whisper_sha256=env.get("AUDIT_WHISPER_SHA256") or None,
+            asr=AsrSettings.from_env(env),
             packs=tuple(
                 name.strip() for name in env.get("AUDIT_PACKS", "cn-consumer-credit").split(",") if name.strip()
             ),
@@ -109,10 +141,12 @@ def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str,
     return value
 
 
-def _whole(env: Mapping[str, str], name: str, default: int, *, at_least: int) -> int:
+def _whole(env: Mapping[str, str], name: str, default: int, *, at_least: int, at_most: int | None = None) -> int:
     value = env.get(name) or str(default)
-    if not value.isascii() or not value.isdigit() or int(value) < at_least:
-        raise _refused(name, value, f"Set it to a whole number of at least {at_least}.")
+    is_number = value.isascii() and value.isdigit()
+    if not is_number or int(value) < at_least or (at_most is not None and int(value) > at_most):
+        limits = f"of at least {at_least}" if at_most is None else f"from {at_least} to {at_most}"
+        raise _refused(name, value, f"Set it to a whole number {limits}.")
     return int(value)
 
 

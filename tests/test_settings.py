@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import audit_app.settings
+import transcription
 from audit_app.errors import Invalid
-from audit_app.settings import Settings, ensure_secret_key
+from audit_app.settings import ASR_ENGINES, Settings, ensure_secret_key
 
 ROOT = Path(audit_app.settings.__file__).parents[1]
 
@@ -44,6 +45,12 @@ def test_without_variables_everything_lies_under_var(tmp_path, monkeypatch):
         ("AUDIT_LANGUAGE", "fr"),
         ("AUDIT_MAX_RECORDING_HOURS", "nan"),
         ("AUDIT_SECURE_COOKIES", "maybe"),
+        ("AUDIT_ASR_ENGINE", "parrot"),
+        ("AUDIT_ASR_DEVICE", "tpu"),
+        ("AUDIT_ASR_COMPUTE_TYPE", "int3"),
+        ("AUDIT_ASR_BATCH", "0"),
+        ("AUDIT_ASR_WINDOW_SECONDS", "31"),
+        ("AUDIT_ASR_MAY_LEAVE", "perhaps"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value_and_the_remedy(name, value):
@@ -51,6 +58,16 @@ def test_a_wrong_setting_is_named_with_its_value_and_the_remedy(name, value):
         Settings.from_env({name: value})
 
     assert caught.value.remedy
+
+
+def test_every_engine_can_be_chosen():
+    assert tuple(transcription.ENGINES) == ASR_ENGINES
+
+
+def test_the_key_of_a_server_is_not_shown():
+    choice = transcription.EngineChoice(key="a-secret")
+
+    assert "a-secret" not in repr(choice)
 
 
 def test_the_secret_key_is_made_once_and_is_private(settings):

@@ -7,6 +7,8 @@ from transcription.attribution import Attribution, CallFacts, Notice, Said
 from transcription.audio import probe
 from transcription.backends import load_backend, needs_download
 from transcription.cache import transcribe_cached
+from transcription.comparing import Comparison, Difference, compare
+from transcription.engines import DEFAULT_ENGINE, ENGINES, EngineChoice, load_engine
 from transcription.errors import (
     ChangingAudio,
     CutAudio,
@@ -46,15 +48,20 @@ from transcription.types import (
 from transcription.who_spoke import attribute
 
 __all__ = [
+    "DEFAULT_ENGINE",
+    "ENGINES",
     "Attribution",
     "AudioInfo",
     "Backend",
     "CallFacts",
     "ChangingAudio",
     "Channel",
+    "Comparison",
     "CutAudio",
     "DamagedAudio",
+    "Difference",
     "EmptyAudio",
+    "EngineChoice",
     "LongAudio",
     "Mark",
     "MissingAudio",
@@ -80,8 +87,10 @@ __all__ = [
     "VoiceSpan",
     "Word",
     "attribute",
+    "compare",
     "from_json",
     "load_backend",
+    "load_engine",
     "load_separator",
     "needs_download",
     "probe",

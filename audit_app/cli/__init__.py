@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "scan": "audit_app.cli.scan:scan",
     "schema": "audit_app.cli.schema:schema",
     "serve": "audit_app.cli.serve:serve",
+    "speech": "audit_app.cli.speech:speech",
     "users": "audit_app.cli.users:users",
     "worker": "audit_app.cli.worker:worker",
 }

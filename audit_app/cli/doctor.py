@@ -77,17 +77,19 @@ def _database(settings: Settings) -> Finding:
 
 def _model(settings: Settings) -> Finding:
     import transcription
+    from audit_app.jobs.tools import load_recogniser
 
     remedy = "Set AUDIT_WHISPER_MODEL to a checkpoint's path or name, and AUDIT_WHISPER_SHA256 to its hash."
     try:
-        if transcription.needs_download(settings.whisper_model):
+        is_plain = settings.asr.engine == transcription.DEFAULT_ENGINE
+        if is_plain and transcription.needs_download(settings.whisper_model):
             said = f"{settings.whisper_model} is not here; it would be downloaded when first needed"
             return Finding("speech model", works=True, said=said)
-        info = transcription.load_backend(settings.whisper_model, sha256=settings.whisper_sha256).info
+        info = load_recogniser(settings).info
     except transcription.TranscriptionError as error:
         return Finding("speech model", works=False, said=str(error), remedy=remedy)
     kind = "only for the demo's voices, not for real calls" if info.is_demo else "loaded"
-    return Finding("speech model", works=True, said=f"{info.name} ({kind}), sha256 {info.sha256}")
+    return Finding("speech model", works=True, said=f"{info.name} ({kind}) in {info.backend}, sha256 {info.sha256}")
 
 
 def _decoder(_settings: Settings) -> Finding:

@@ -12,6 +12,9 @@ from audit_app.settings import Settings
 from audit_app.storage import FileStore
 from rules.overlay_choice import load_with_overlays, overlays_for
 
+_SINGLE_SECONDS = 10  # up to this length each stretch of speech is read alone
+_JOIN_GAP_S = 2.0
+
 
 def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
     """Load the packs and prepare the recogniser, which is loaded when first needed; raises Unavailable for a pack.
@@ -21,7 +24,7 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
 
     @cache
     def backend() -> transcription.Backend:
-        return transcription.load_backend(settings.whisper_model, sha256=settings.whisper_sha256, threads=threads)
+        return load_recogniser(settings, threads=threads)
 
     @cache
     def separator() -> transcription.SpeakerSeparator:
@@ -32,6 +35,8 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
         backend=backend,
         options=transcription.Options(
             language=settings.language.split("-")[0],
+            window_s=float(settings.asr.window_seconds),
+            join_gap_s=_JOIN_GAP_S if settings.asr.window_seconds > _SINGLE_SECONDS else 0.0,
             longest_s=settings.max_recording_hours * 3600,
             raw=_raw_sound(settings.raw_audio),
         ),
@@ -40,6 +45,24 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
         channel_roles=settings.channel_roles,
         time_zone=settings.time_zone,
     )
+
+
+def load_recogniser(settings: Settings, *, threads: int | None = None) -> transcription.Backend:
+    """Load the engine and model of the settings; raises transcription.ModelUnavailable."""
+    asr = settings.asr
+    choice = transcription.EngineChoice(
+        model=settings.whisper_model,
+        sha256=settings.whisper_sha256,
+        device=asr.device,
+        threads=threads,
+        batch_size=asr.batch,
+        compute_type=asr.compute_type,
+        url=asr.url,
+        key=asr.key,
+        may_leave=asr.may_leave,
+        work_folder=settings.data_dir / "cache" / "models",
+    )
+    return transcription.load_engine(asr.engine, choice)
 
 
 def _raw_sound(declared: str | None) -> transcription.RawSound | None:

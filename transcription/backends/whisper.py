@@ -14,24 +14,20 @@ import torch
 import whisper
 from numpy.typing import NDArray
 from whisper import DecodingResult
-from whisper.audio import N_SAMPLES, log_mel_spectrogram, pad_or_trim
 from whisper.model import disable_sdpa
 from whisper.timing import median_filter
 from whisper.tokenizer import Tokenizer, get_tokenizer
 
 from transcription.alignment import FRAME_S, token_starts
+from transcription.backends.greedy import decode_batch
+from transcription.backends.token_words import is_surer, looks_wrong, mel_of, phrases_of, positions_for
 from transcription.errors import ModelUnavailable
-from transcription.types import ModelInfo, Options, Phrase, Reading, Span, Window, Word
+from transcription.types import ModelInfo, Options, Phrase, Reading, Window
 
 SMALLEST_PUBLISHED_WIDTH = 384
 """Width of `tiny`. A narrower model is one of this project's own, for synthesised voices only."""
 
-CONTEXTS_S = (3, 5, 8, 12)
-"""Lengths that the demo model may be asked to listen to, in seconds."""
-
 _FILTER_WIDTH = 7
-_FULL_WIDTH = str.maketrans({",": "，", "?": "？", "!": "！", ":": "：", ";": "；"})
-_PUNCTUATION = set("，。？！、；：,.?!;:…")
 
 
 class WhisperBackend:
@@ -65,6 +61,12 @@ class WhisperBackend:
             for result, phrases in zip(results, words, strict=True)
         ]
 
+    def decoding(self, temperature: float, options: Options) -> whisper.DecodingOptions:
+        """How Whisper is asked to decode; the benchmark asks for a number of tokens besides."""
+        return whisper.DecodingOptions(
+            language=options.language, temperature=temperature, fp16=self._dtype() == torch.float16
+        )
+
     def _check_language(self, language: str) -> None:
         if language != "en" and not self._model.is_multilingual:
             raise ModelUnavailable(
@@ -83,7 +85,7 @@ class WhisperBackend:
             return
         encoder, dims = self._model.encoder, self._model.dims
         whole = encoder.positional_embedding
-        positions = min(len(whole), next((s for s in CONTEXTS_S if s > seconds), 30) * 50)
+        positions = min(len(whole), positions_for(seconds))
         encoder.positional_embedding = whole[:positions].clone()
         dims.n_audio_ctx = positions
         try:
@@ -95,25 +97,21 @@ class WhisperBackend:
     def _decode(self, windows: Sequence[Window], options: Options) -> list[DecodingResult]:
         mels = torch.stack([self._mel(window) for window in windows]).to(self._model.device)
         features = self._model.encoder(mels.to(self._dtype()))
-        results: list[DecodingResult | None] = [None] * len(windows)
+        results: dict[int, DecodingResult] = {}
         failing = list(range(len(windows)))
         for temperature in options.temperatures:
-            settings = whisper.DecodingOptions(
-                language=options.language, temperature=temperature, fp16=self._dtype() == torch.float16
-            )
-            tried = whisper.decode(self._model, features[failing], settings)
+            tried = decode_batch(self._model, features[failing], self.decoding(temperature, options))
             for place, result in zip(failing, tried, strict=True):
-                if results[place] is None or not _looks_wrong(result, options) or _is_surer(result, results[place]):
+                if place not in results or not looks_wrong(result, options) or is_surer(result, results[place]):
                     results[place] = result
-            failing = [place for place in failing if _looks_wrong(results[place], options)]
+            failing = [place for place in failing if looks_wrong(results[place], options)]
             if not failing:
                 break
-        return results
+        return [results[place] for place in range(len(windows))]
 
     def _mel(self, window: Window) -> torch.Tensor:
-        samples = torch.from_numpy(np.ascontiguousarray(window.samples))
-        mel = log_mel_spectrogram(samples, n_mels=self._model.dims.n_mels, padding=N_SAMPLES)
-        return pad_or_trim(mel, 2 * self._model.dims.n_audio_ctx)
+        dims = self._model.dims
+        return mel_of(window.samples, mels=dims.n_mels, positions=dims.n_audio_ctx)
 
     def _dtype(self) -> torch.dtype:
         return torch.float16 if self._model.device.type == "cuda" else torch.float32
@@ -129,7 +127,7 @@ class WhisperBackend:
         features = torch.stack([result.audio_features for result in results])
         times = self._token_times(tokenizer, texts, features, seconds)
         return [
-            _phrases(tokenizer, result.tokens, starts, chances, length)
+            phrases_of(tokenizer, result.tokens, starts, chances, length)
             for result, (starts, chances), length in zip(results, times, seconds, strict=True)
         ]
 
@@ -149,8 +147,8 @@ class WhisperBackend:
         for place, (text, length) in enumerate(zip(texts, seconds, strict=True)):
             frames = max(1, min(round(length / FRAME_S), self._model.dims.n_audio_ctx))
             seen = _sharpened(weights[:, place, first : first + len(text) + 1, :frames])
-            chances = logits[place, first : first + len(text), : tokenizer.eot].softmax(-1)
-            chosen = chances[range(len(text)), text].tolist()
+            said = logits[place, first : first + len(text), : tokenizer.eot]
+            chosen = (said[range(len(text)), text] - said.logsumexp(-1)).exp().tolist()
             found.append(([*token_starts(seen).tolist()], chosen))
         return found
 
@@ -199,9 +197,18 @@ def load_whisper(
         loaded = whisper.load_model(str(path), device=device)
     except (RuntimeError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as error:
         raise ModelUnavailable(f"{path}: not a Whisper checkpoint ({error}); name another file.") from error
+    if loaded.device.type == "cuda":
+        halve(loaded)
     is_demo = loaded.dims.n_audio_state < SMALLEST_PUBLISHED_WIDTH
     info = ModelInfo(backend="whisper", name=path.stem, sha256=digest, is_demo=is_demo)
     return WhisperBackend(loaded, info, batch_size=batch_size)
+
+
+def halve(model: whisper.Whisper) -> None:
+    """Keep the large weights in half precision: otherwise Whisper halves each of them anew for every token."""
+    for layer in model.modules():
+        if isinstance(layer, torch.nn.Linear | torch.nn.Conv1d | torch.nn.Embedding):
+            layer.half()
 
 
 def is_downloaded(name: str, download_folder: Path | None) -> bool:
@@ -235,14 +242,6 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _looks_wrong(result: DecodingResult, options: Options) -> bool:
-    return bool(result.compression_ratio > options.most_compression or result.avg_logprob < options.least_logprob)
-
-
-def _is_surer(result: DecodingResult, other: DecodingResult) -> bool:
-    return bool(result.avg_logprob > other.avg_logprob and result.compression_ratio <= other.compression_ratio)
-
-
 def _sharpened(scores: torch.Tensor) -> NDArray[np.float32]:
     """Whisper's way of making attention comparable: softmax, standardise over tokens, smooth, average."""
     weights = scores.softmax(dim=-1)
@@ -250,43 +249,3 @@ def _sharpened(scores: torch.Tensor) -> NDArray[np.float32]:
     weights = median_filter((weights - middle) / spread.clamp(min=1e-6), _FILTER_WIDTH)
     averaged: NDArray[np.float32] = weights.mean(dim=0).cpu().numpy()
     return averaged
-
-
-def _phrases(
-    tokenizer: Tokenizer, tokens: Sequence[int], starts: Sequence[float], chances: Sequence[float], length: float
-) -> tuple[Phrase, ...]:
-    """The window's text cut where the model wrote time stamps."""
-    phrases: list[Phrase] = []
-    begin, taken = 0.0, 0
-    text: list[int] = []
-    for token in [*tokens, tokenizer.timestamp_begin + round(length / FRAME_S)]:
-        if token < tokenizer.eot:
-            text.append(token)
-            continue
-        if token < tokenizer.timestamp_begin:
-            continue
-        stamp = min((token - tokenizer.timestamp_begin) * FRAME_S, length)
-        if text:
-            edges = [*starts[taken : taken + len(text)], max(stamp, starts[taken + len(text)])]
-            words = _words(tokenizer, text, edges, chances[taken : taken + len(text)])
-            phrases.append(Phrase(Span(begin, max(stamp, begin)), words))
-            taken += len(text)
-            text = []
-        begin = stamp
-    return tuple(phrase for phrase in phrases if phrase.words)
-
-
-def _words(tokenizer: Tokenizer, text: list[int], edges: Sequence[float], chances: Sequence[float]) -> tuple[Word, ...]:
-    words: list[Word] = []
-    first = 0
-    for piece, tokens in zip(*tokenizer.split_to_word_tokens(text), strict=True):
-        last = first + len(tokens)
-        written = piece.translate(_FULL_WIDTH) if tokenizer.language == "zh" else piece
-        if words and written.strip() and set(written.strip()) <= _PUNCTUATION:
-            before = words[-1]
-            words[-1] = Word(before.text + written.strip(), before.start_s, before.end_s, before.confidence)
-        elif written:
-            chance = float(np.mean(chances[first:last]))
-            words.append(Word(written, edges[first], max(edges[first], edges[last]), round(chance, 4)))
-        first = last
-    return tuple(words)

@@ -1,0 +1,170 @@
+"""Pure speed of the published model sizes: random weights, so that no file is needed, and a forced number of tokens.
+
+Random weights never end a text and never doubt it, so both sides write exactly as many tokens for each 30 s, at the
+lowest temperature only. `whisper.transcribe` keeps its beam of 5 and its conditioning; it also runs without either, to
+show what greedy decoding alone gives. Ours reads windows of 30 s in batches and finds the time of every token, which
+the others do not.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import whisper
+from whisper.model import ModelDimensions, Whisper
+
+from transcription.backends.whisper import WhisperBackend, halve
+from transcription.types import BACKEND_RATE, ModelInfo, Options, Span, Window
+
+WINDOW_S = 30.0
+SPREAD = 0.02
+NEVER_DOUBT = Options(temperatures=(0.0,), least_logprob=-1e9, most_compression=1e9)
+
+
+@dataclass(frozen=True)
+class Size:
+    """The dimensions in which published models differ."""
+
+    width: int
+    heads: int
+    encoder_layers: int
+    decoder_layers: int
+    mels: int = 80
+    vocabulary: int = 51_865
+
+
+SIZES = {
+    "tiny": Size(384, 6, 4, 4),
+    "base": Size(512, 8, 6, 6),
+    "small": Size(768, 12, 12, 12),
+    "medium": Size(1024, 16, 24, 24),
+    "large-v3": Size(1280, 20, 32, 32, mels=128, vocabulary=51_866),
+    "turbo": Size(1280, 20, 32, 4, mels=128, vocabulary=51_866),
+}
+
+
+def measure_sizes(
+    names: Sequence[str], *, minutes: float, device: str, threads: int, batch_size: int, tokens: int
+) -> None:
+    """Time each size and print its figures; a size that is not known is refused with SystemExit."""
+    unknown = [name for name in names if name not in SIZES]
+    if unknown:
+        raise SystemExit(f"--sizes: {', '.join(unknown)} is not known; write some of {','.join(SIZES)}.")
+    torch.set_num_threads(threads)
+    where = torch.cuda.get_device_name() if device == "cuda" else f"{threads} CPU threads"
+    print(f"{minutes:g} minutes on one channel, {tokens} tokens for each 30 s, {where}, torch {torch.__version__}")
+    print(
+        "| size | whisper, beam 5 | whisper, greedy | ours | to beam 5 | to greedy |\n|---|---|---|---|---|---|",
+        flush=True,
+    )
+    samples = _noise(minutes)
+    for name in names:
+        model = random_model(SIZES[name]).to(device)
+        beam = _speed(lambda part, model=model: read_plain(model, part, tokens=tokens, beam_size=5), samples, device)
+        greedy = _speed(lambda part, model=model: read_plain(model, part, tokens=tokens), samples, device)
+        if device == "cuda":
+            halve(model)  # as the engine does when it loads; the rival was timed before
+        backend = backend_of(model, tokens=tokens, batch_size=batch_size)
+        ours = _speed(lambda part, backend=backend: read_ours(backend, part), samples, device)
+        print(
+            f"| {name} | {beam:.1f} | {greedy:.1f} | {ours:.1f} | {ours / beam:.2f} | {ours / greedy:.2f} |", flush=True
+        )
+        label = name.replace("-", "_")
+        print(f"figure speed_{device}_{label}_openai_whisper {beam:.2f} seconds/second")
+        print(f"figure speed_{device}_{label}_ours {ours:.2f} seconds/second")
+        print(f"figure speed_vs_openai_whisper_{device}_{label} {ours / beam:.3f} ratio", flush=True)
+        del model, backend
+        if device == "cuda":
+            torch.cuda.empty_cache()
+
+
+def random_model(size: Size) -> Whisper:
+    """A model of that size that has learnt nothing; the same each time."""
+    torch.manual_seed(0)
+    dims = ModelDimensions(
+        size.mels, 1500, size.width, size.heads, size.encoder_layers,
+        size.vocabulary, 448, size.width, size.heads, size.decoder_layers,
+    )  # fmt: skip
+    model = Whisper(dims)
+    for weight in model.parameters():
+        torch.nn.init.normal_(weight, std=SPREAD)
+    return model.eval()
+
+
+def read_plain(model: Whisper, samples: np.ndarray, *, tokens: int, beam_size: int | None = None) -> int:
+    """As the command reads, with so many tokens for each 30 s; return how many were written."""
+    ending = whisper.tokenizer.get_tokenizer(multilingual=True, num_languages=model.num_languages).eot
+    found = whisper.transcribe(
+        model,
+        samples,
+        language="zh",
+        temperature=0.0,
+        beam_size=beam_size,
+        condition_on_previous_text=beam_size is not None,
+        compression_ratio_threshold=None,
+        logprob_threshold=None,
+        no_speech_threshold=None,
+        without_timestamps=True,
+        suppress_tokens=[-1, ending],
+        sample_len=tokens,
+        fp16=model.device.type == "cuda",
+    )
+    return sum(len(segment["tokens"]) for segment in found["segments"])
+
+
+class ForcedBackend(WhisperBackend):
+    """The engine as it is, made to write a number of tokens."""
+
+    tokens = 0
+
+    def decoding(self, temperature: float, options: Options) -> whisper.DecodingOptions:
+        """The engine's own settings, without an end and without time stamps."""
+        own = super().decoding(temperature, options)
+        ending = whisper.tokenizer.get_tokenizer(multilingual=True, num_languages=self._model.num_languages).eot
+        return whisper.DecodingOptions(
+            language=own.language, temperature=own.temperature, fp16=own.fp16,
+            without_timestamps=True, suppress_tokens=[-1, ending], sample_len=self.tokens,
+        )  # fmt: skip
+
+
+def backend_of(model: Whisper, *, tokens: int, batch_size: int) -> ForcedBackend:
+    """Our engine around a model."""
+    info = ModelInfo("whisper", "random", "0" * 64, is_demo=False)
+    backend = ForcedBackend(model, info, batch_size=batch_size)
+    backend.tokens = tokens
+    return backend
+
+
+def read_ours(backend: ForcedBackend, samples: np.ndarray) -> int:
+    """Windows of 30 s in batches; return how many tokens were written."""
+    step = int(WINDOW_S * BACKEND_RATE)
+    windows = [
+        Window("0" * 64, 0, Span(at / BACKEND_RATE, (at + step) / BACKEND_RATE), samples[at : at + step])
+        for at in range(0, len(samples), step)
+    ]
+    for first in range(0, len(windows), backend.batch_size):
+        backend.read(windows[first : first + backend.batch_size], options=NEVER_DOUBT)
+    return backend.tokens * len(windows)
+
+
+def _speed(read: Callable[[np.ndarray], int], samples: np.ndarray, device: str) -> float:
+    """Seconds of sound a second, after one window to warm up."""
+    read(samples[: int(WINDOW_S * BACKEND_RATE)])
+    _wait(device)
+    begin = time.perf_counter()
+    read(samples)
+    _wait(device)
+    return len(samples) / BACKEND_RATE / (time.perf_counter() - begin)
+
+
+def _wait(device: str) -> None:
+    if device == "cuda":
+        torch.cuda.synchronize()
+
+
+def _noise(minutes: float) -> np.ndarray:
+    windows = max(1, round(60 * minutes / WINDOW_S))
+    noise = np.random.default_rng(5).standard_normal(int(windows * WINDOW_S * BACKEND_RATE))
+    return (0.05 * noise).astype(np.float32)

@@ -1,0 +1,65 @@
+"""The benchmark of speech works: what it reads is the same for a seed, and it prints every figure."""
+
+import re
+
+import pytest
+
+from benchmarks.speech import Tally, main
+from benchmarks.spoken_calls import make_calls
+
+
+def figures(capsys):
+    return dict(re.findall(r"^figure (\w+) ([\d.]+) \S+$", capsys.readouterr().out, re.MULTILINE))
+
+
+def test_calls_are_the_same_for_a_seed_and_both_sides_speak(tmp_path):
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    first, again = (make_calls(tmp_path / name, minutes=0.3) for name in ("one", "other"))
+
+    assert [(call.texts, call.together) for call in first] == [(call.texts, call.together) for call in again]
+    assert sum(call.duration_s for call in first) > 18
+    assert all(min(map(len, call.texts)) > 10 for call in first)
+    assert all(sorted(call.together) == sorted("".join(call.texts)) for call in first)
+
+
+def test_the_error_counts_edits_by_characters_said_and_no_punctuation():
+    tally = Tally(1.0, [("您好，请还款。", "您好请还钱"), ("一二三四五", "")])
+
+    assert tally.error == pytest.approx(6 / 10)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings(
+    "ignore:__array_wrap__:DeprecationWarning"
+)  # Whisper's beam search sorts tensors with numpy
+@pytest.mark.model
+def test_a_quick_run_prints_every_figure_and_ours_is_the_most_exact(capsys):
+    main(["--quick"])
+
+    found = figures(capsys)
+    readers = {"openai_whisper", "openai_whisper_mixed", "faster_whisper", "faster_whisper_batched"}
+    readers |= {"ours_openai_whisper", "ours_faster_whisper"}
+    ratios = {f"speed_vs_{name}" for name in readers if not name.startswith("ours")}
+    assert set(found) == {f"{kind}_{name}" for kind in ("speed", "error") for name in readers} | ratios | {"error_ours"}
+    assert all(float(value) > 0 for name, value in found.items() if name.startswith("speed"))
+    assert float(found["error_ours"]) <= min(float(found["error_openai_whisper"]), 10.0)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings(
+    "ignore:__array_wrap__:DeprecationWarning"
+)  # Whisper's beam search sorts tensors with numpy
+def test_sizes_are_timed_with_random_weights(capsys):
+    main(["--quick", "--sizes", "tiny", "--tokens", "4"])
+
+    assert set(figures(capsys)) == {
+        "speed_cpu_tiny_openai_whisper",
+        "speed_cpu_tiny_ours",
+        "speed_vs_openai_whisper_cpu_tiny",
+    }
+
+
+def test_a_size_that_does_not_exist_is_refused_with_the_known_ones():
+    with pytest.raises(SystemExit, match=r"gigantic is not known; write some of tiny,base"):
+        main(["--sizes", "gigantic"])
