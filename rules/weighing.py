@@ -68,10 +68,8 @@ def stands_in_innocent_talk(weights: Weights, case: Case, spans: Sequence[Span],
     if not holding or kind not in weights.columns:
         return False
     heaviest = np.max(holding, axis=0)
-    any_, own = weights.column(ANY), weights.column(kind)
-    # A polite threat weighs little as a violation and much as a threat.
-    is_of_kind = heaviest[own] > weights.least[own]
-    return bool(heaviest[own] < weights.innocent[own] or (heaviest[any_] < weights.innocent[any_] and not is_of_kind))
+    columns = [weights.column(ANY), weights.column(kind)]
+    return bool((heaviest[columns] < weights.innocent[columns]).any())
 
 
 def _answer_to(stream: Stream, turn: int) -> int:

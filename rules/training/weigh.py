@@ -41,10 +41,12 @@ from rules.weights import (
 
 _FOLDS = 4
 _FEWEST_ITEMS = 2
+#: A kind with fewer contacts has no column: nothing could be learnt of it.
+_FEWEST_OF_A_KIND = 30
 _MOST_TURNS = 4
 #: A margin of -1 is a model's firm no; limits stay well above it, however few innocents were seen.
 _LOWEST = -0.2
-_RARELY = 0.02
+_RARELY = 0.03
 _AGENT = frozenset({"agent", "robot"})
 #: Weights below this share of a column's largest change no decision; leaving them out makes the table small.
 _LEAST_WEIGHT = 0.01
@@ -113,7 +115,8 @@ def read_samples(paths: Sequence[Path], language: str, noise: Noise = Noise(), *
 
 def learn(samples: Sequence[Sample], aim: Aim, *, strictness: float = 1.0) -> Weights:
     """Learn the table and its limits; the limits come from samples that the weights had not seen."""
-    columns = (ANY, *sorted({label for sample in samples for label in sample.labels}))
+    counts = Counter(label for sample in samples for label in sample.labels)
+    columns = (ANY, *sorted(label for label, count in counts.items() if count >= _FEWEST_OF_A_KIND))
     names, rarity = _vocabulary(samples)
     matrix = _matrix(samples, names, rarity)
     numbers = np.array([sample.number for sample in samples])
@@ -285,7 +288,7 @@ def main() -> None:
     parser.add_argument("corpus", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--language", default="zh")
-    parser.add_argument("--accused-any", type=float, default=0.01)
+    parser.add_argument("--accused-any", type=float, default=0.008)
     parser.add_argument("--accused-column", type=float, default=0.0008)
     parser.add_argument("--precision", type=float, default=0.85)
     parser.add_argument(
