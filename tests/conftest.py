@@ -5,9 +5,17 @@ from pathlib import Path
 
 import pytest
 
+import rules
 from audit_app import db, migrations
 from audit_app.settings import Settings
 from audit_app.storage import FileStore
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept():
+    """Compiled packs are kept only by the test that asked for it, as commands do for their own process."""
+    yield
+    rules.use_keeper(None)
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,12 @@
 """Small packs, rules and contacts for tests of the engine."""
 
-import itertools
+import uuid
 from datetime import datetime
 
 from rules import ContactFacts, Event, Evidence, Rule, RulePack, RuleResult, Utterance, evaluate
 from rules.pack import PackHeader
 from rules.word_sets import WordSet
 
-_NUMBERS = itertools.count()
 NOON = datetime.fromisoformat("2026-06-03T12:00:00+08:00")
 
 
@@ -40,7 +39,7 @@ def make_pack(*rules, words=None, language="zh", since="2011-01-01", until=None)
         }
     )
     sets = {n: WordSet.model_validate(v if isinstance(v, dict) else {"words": v}) for n, v in (words or {}).items()}
-    return RulePack(header=header, rules=rules, word_sets=sets, digest=f"digest-{next(_NUMBERS)}")
+    return RulePack(header=header, rules=rules, word_sets=sets, digest=uuid.uuid4().hex)
 
 
 def make_contact(contact_id="c1", at=NOON, **changes):
