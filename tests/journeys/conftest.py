@@ -1,5 +1,6 @@
 """What journeys share: the application behind a real address, and a headless Chromium."""
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -33,7 +34,8 @@ def chromium() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     with sync_playwright() as play:
         if path is None and not Path(play.chromium.executable_path).exists():
-            pytest.skip("needs a Chromium: apt-get install chromium")
+            say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+            say("needs a Chromium: apt-get install chromium")
         browser = play.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
         )
