@@ -9,7 +9,8 @@ from rules.errors import Problem
 from rules.pack import RulePack
 from rules.places import Places
 from rules.validation import validate
-from rules.weights import Weights, parse_weights
+from rules.weights import Weights
+from rules.weights_text import parse_weights
 
 WEIGHTS_FILE = "weights.tsv"
 

@@ -48,9 +48,7 @@ def _weigh(weights: Weights, case: Case, stream: Stream) -> list[Window]:
         Window(
             talk[one.first][2],
             talk[one.last][2],
-            weights.score_rows(
-                frozenset().union(*map(own, one.own)), frozenset().union(*map(other, one.other)), third=third
-            ),
+            weights.score_rows(map(own, one.own), map(other, one.other), third=third),
         )
         for one in stretches([(is_own, text) for _, is_own, _, text in talk])
     ]

@@ -1,12 +1,14 @@
 """What stretches of words weigh: a linear model over short runs of characters, learnt from labelled talk.
 
-The model is a table that can be read: a run of one to four characters, how rare it is, and what it weighs for each
-kind of conduct. `training/weigh.py` makes it; nothing is learnt while judging.
+The model is a table that can be read: a run of one to three characters, or two characters with up to three others
+between them, how often it was seen, and what it weighs for each kind of conduct. `training/weigh.py` makes it; nothing
+is learnt while judging.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,25 +17,37 @@ import numpy.typing as npt
 ANY = "any"
 #: Runs of the other side's words begin with this sign, so that a question weighs other than its answer.
 OTHER_SIDE = "<"
-LONGEST, LONGEST_OTHER = 4, 3
+#: Stands in a pair for one to `WIDEST` characters that are not looked at. No text made equal holds it.
+GAP = "…"
+LONGEST, WIDEST = 3, 3
 #: Stretches of fewer characters say too little to be weighed.
 SHORTEST = 4
-OTHER_SHARE, PARTY_SHARE = 0.5, 0.5
+RUN_SHARE, PAIR_SHARE, OTHER_SHARE, PARTY_SHARE = 1.0, 0.8, 0.5, 0.5
+#: What looks most like one kind looks more like some violation: the heaviest kind is added to `any` with this share.
+KIND_SHARE = 0.7
 LIABLE_MARK, THIRD_MARK = "@liable", "@third"
-_HEAD, _BIAS, _LEAST, _INNOCENT = "run", "@bias", "@least", "@innocent"
-_THOUSANDTH = 1000
+_Float = TypeVar("_Float", np.float32, np.float64)
 
 
 class WeightsError(ValueError):
     """Raised when a table of weights is not well written; says line, value and remedy."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of what stands in one of the judged speaker's turns: its runs, and its pairs."""
+
+    runs: frozenset[int]
+    pairs: frozenset[int]
+
+
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """A table of weights: for each run its row.
+    """A table of weights: for each run or pair its row.
 
-    `least` is the score above which each column objects; `innocent` the score below which talk of its kind hardly ever
-    lies, so that a phrase that was heard there is doubted.
+    `usual` is the score of each kind that hardly any innocent talk exceeds (1 in 200); `least` the score above which
+    each column objects; `innocent` the score below which talk of its kind hardly ever lies, so that a phrase that was
+    heard there is doubted.
     """
 
     columns: tuple[str, ...]
@@ -41,6 +55,7 @@ class Weights:
     rarity: npt.NDArray[np.float32] = field(repr=False)
     table: npt.NDArray[np.float32] = field(repr=False)
     bias: npt.NDArray[np.float32] = field(repr=False)
+    usual: npt.NDArray[np.float32] = field(repr=False)
     least: npt.NDArray[np.float32] = field(repr=False)
     innocent: npt.NDArray[np.float32] = field(repr=False)
 
@@ -55,30 +70,32 @@ class Weights:
         """Return the score of every column for one stretch of talk.
 
         `own` are the judged speaker's turns and `other` those of the other side before and between them, made equal;
-        `third` says whether a third person was reached. More than `least` objects.
+        `third` says whether a third person was reached. More than `least` objects. The score of `any` holds a share of
+        what the heaviest kind is above its usual score.
         """
-        return self.score_rows(
-            frozenset().union(*map(self.own_rows, own)), frozenset().union(*map(self.other_rows, other)), third=third
-        )
+        return self.score_rows(map(self.own_rows, own), map(self.other_rows, other), third=third)
 
-    def own_rows(self, text: str) -> frozenset[int]:
-        """Return the rows of the runs of one of the judged speaker's turns."""
-        return frozenset(self.rows[run] for run in runs_of(text, "", LONGEST) if run in self.rows)
+    def own_rows(self, text: str) -> Rows:
+        """Return the rows of one of the judged speaker's turns."""
+        return Rows(self._known(runs_of(text)), self._known(pairs_of(text)))
 
     def other_rows(self, text: str) -> frozenset[int]:
         """Return the rows of the runs of one of the other side's turns."""
-        return frozenset(self.rows[run] for run in runs_of(text, OTHER_SIDE, LONGEST_OTHER) if run in self.rows)
+        return self._known(runs_of(text, OTHER_SIDE))
 
-    def score_rows(self, own: frozenset[int], other: frozenset[int], *, third: bool) -> npt.NDArray[np.float32]:
+    def score_rows(
+        self, own: Iterable[Rows], other: Iterable[frozenset[int]], *, third: bool
+    ) -> npt.NDArray[np.float32]:
         """Return the same for turns whose rows are known."""
-        total = self.bias.copy()
-        for rows, share in ((own, 1.0), (other, OTHER_SHARE)):
-            found = sorted(rows)
-            if found:
-                rarity = self.rarity[found]
-                total += (rarity @ self.table[found]) * (share / math.sqrt(float(rarity @ rarity)))
+        mine = list(own)
+        runs: frozenset[int] = frozenset().union(*(rows.runs for rows in mine))
+        pairs: frozenset[int] = frozenset().union(*(rows.pairs for rows in mine))
+        total = self.bias + self._sum(runs, RUN_SHARE) + self._sum(pairs, PAIR_SHARE)
+        total += self._sum(frozenset().union(*other), OTHER_SHARE)
         mark = self.rows.get(THIRD_MARK if third else LIABLE_MARK)
-        return total if mark is None else total + PARTY_SHARE * self.table[mark]
+        if mark is not None:
+            total += PARTY_SHARE * self.table[mark]
+        return with_heaviest_kind(total, self.usual, self.column(ANY))
 
     def objects(self, scores: npt.NDArray[np.float32], kind: int) -> bool:
         """Say whether a stretch with these scores is objected to as conduct of this kind.
@@ -99,10 +116,35 @@ class Weights:
         share = np.zeros(len(marked), dtype=np.float32)
         for length in range(1, LONGEST + 1):
             for start in range(len(marked) - length + 1):
-                row = self.rows.get(marked[start : start + length])
-                if row is not None:
-                    share[start : start + length] += self.table[row, column] * self.rarity[row] / length
+                share[start : start + length] += self._weight(marked[start : start + length], column) / length
+        for reach in range(2, WIDEST + 2):
+            for start in range(1, len(marked) - reach - 1):
+                weight = PAIR_SHARE * self._weight(f"{marked[start]}{GAP}{marked[start + reach]}", column) / 2
+                share[start] += weight
+                share[start + reach] += weight
         return share[1:-1]
+
+    def _weight(self, run: str, column: int) -> float:
+        row = self.rows.get(run)
+        return 0.0 if row is None else float(self.table[row, column] * self.rarity[row])
+
+    def _known(self, runs: Iterable[str]) -> frozenset[int]:
+        return frozenset(row for row in map(self.rows.get, runs) if row is not None)
+
+    def _sum(self, rows: frozenset[int], share: float) -> npt.NDArray[np.float32]:
+        """Return what rows weigh together; the more of them, the less each."""
+        found = sorted(rows)
+        rarity = self.rarity[found]
+        return (rarity @ self.table[found]) * np.float32(share / (math.sqrt(float(rarity @ rarity)) or 1.0))
+
+
+def with_heaviest_kind(scores: npt.NDArray[_Float], usual: npt.NDArray[_Float], any_: int) -> npt.NDArray[_Float]:
+    """Return scores (one row or many) in which `any` has its share of what the heaviest kind is above the usual."""
+    kinds = np.delete(scores - usual, any_, axis=-1)
+    raised = scores.copy()
+    if kinds.shape[-1]:
+        raised[..., any_] += KIND_SHARE * kinds.max(axis=-1)
+    return raised
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,64 +175,16 @@ def stretches(turns: Sequence[tuple[bool, str]]) -> list[Stretch]:
     return cut
 
 
-def runs(texts: Sequence[str], prefix: str, longest: int) -> Iterator[str]:
-    """Yield every run of up to `longest` characters of turns, whose ends are marked ^ and $."""
-    for text in texts:
-        yield from runs_of(text, prefix, longest)
-
-
-def runs_of(text: str, prefix: str, longest: int) -> list[str]:
-    """Return every run of up to `longest` characters of a turn, whose ends are marked ^ and $."""
+def runs_of(text: str, prefix: str = "") -> list[str]:
+    """Return every run of up to `LONGEST` characters of a turn, whose ends are marked ^ and $."""
     marked = f"^{text}$"
     return [
         prefix + marked[start : start + length]
-        for length in range(1, longest + 1)
+        for length in range(1, LONGEST + 1)
         for start in range(len(marked) - length + 1)
     ]
 
 
-def parse_weights(text: str) -> Weights:
-    """Read a table as `write_weights` writes it; raise WeightsError with the line that is wrong."""
-    lines = text.split("\n")
-    head = lines[0].split("\t")
-    if head[:2] != [_HEAD, "rarity"] or len(head) < 3:
-        raise WeightsError(f"line 1 is {lines[0][:40]!r}; it must name the columns: {_HEAD}, rarity, any, …")
-    columns = tuple(head[2:])
-    names, values = [], []
-    for number, line in enumerate(lines[1:], start=2):
-        if not line:
-            continue
-        name, *cells = line.split("\t")
-        if len(cells) != len(columns) + 1 or not all(cell.lstrip("-").isdecimal() for cell in cells):
-            raise WeightsError(f"line {number} is {line[:40]!r}; it needs a run and {len(columns) + 1} whole numbers")
-        names.append(name)
-        values.append([int(cell) for cell in cells])
-    missing = [name for name in (_BIAS, _LEAST, _INNOCENT) if name not in names]
-    if missing:
-        raise WeightsError(f"has no line {missing[0]}; make the table again with rules/training/weigh.py")
-    numbers = (np.array(values) / _THOUSANDTH).astype(np.float32)
-    rows = {name: place for place, name in enumerate(names)}
-    return Weights(
-        columns=columns,
-        rows=rows,
-        rarity=numbers[:, 0].copy(),
-        table=numbers[:, 1:].copy(),
-        bias=numbers[rows[_BIAS], 1:].copy(),
-        least=numbers[rows[_LEAST], 1:].copy(),
-        innocent=numbers[rows[_INNOCENT], 1:].copy(),
-    )
-
-
-def write_weights(weights: Weights) -> str:
-    """Write a table in thousandths, one run a line, in the order of the runs."""
-    lines = ["\t".join([_HEAD, "rarity", *weights.columns])]
-    special = {_BIAS: weights.bias, _LEAST: weights.least, _INNOCENT: weights.innocent}
-    lines += ["\t".join([name, "0", *_thousandths(row)]) for name, row in special.items()]
-    for run, place in sorted(weights.rows.items()):
-        if run not in special:
-            lines.append("\t".join([run, *_thousandths([weights.rarity[place], *weights.table[place]])]))
-    return "\n".join(lines) + "\n"
-
-
-def _thousandths(values: Sequence[float] | npt.NDArray[np.float32]) -> list[str]:
-    return [str(round(float(value) * _THOUSANDTH)) for value in values]
+def pairs_of(text: str) -> list[str]:
+    """Return every two characters of a turn that have one to `WIDEST` others between them."""
+    return [one + GAP + other for reach in range(2, WIDEST + 2) for one, other in zip(text, text[reach:], strict=False)]

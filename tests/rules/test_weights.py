@@ -8,7 +8,8 @@ from rules.evidence import Evidence, Utterance
 from rules.labelled import read_item
 from rules.loader import PACKS_FOLDER, load_pack
 from rules.results import Outcome, RuleResult
-from rules.weights import Weights, WeightsError, parse_weights, stretches, write_weights
+from rules.weights import Weights, WeightsError, pairs_of, stretches, with_heaviest_kind
+from rules.weights_text import parse_weights, write_weights
 
 VEILED = "你那个小饭馆开着也不容易，饭点儿门口坐上五六个大小伙子，不吃也不走，你琢磨琢磨"
 
@@ -17,10 +18,11 @@ def small_table() -> Weights:
     """Make a table in which 找人 weighs for a threat, and 您 against everything."""
     return Weights(
         columns=("any", "threat"),
-        rows={"找人": 0, "您": 1, "<谁": 2},
-        rarity=np.array([2.0, 1.0, 1.0], dtype=np.float32),
-        table=np.array([[1.0, 1.5], [-1.0, -1.0], [0.5, 0.0]], dtype=np.float32),
+        rows={"找人": 0, "您": 1, "<谁": 2, "你…家": 3},
+        rarity=np.array([2.0, 1.0, 1.0, 1.0], dtype=np.float32),
+        table=np.array([[1.0, 1.5], [-1.0, -1.0], [0.5, 0.0], [0.0, 2.0]], dtype=np.float32),
         bias=np.array([-0.5, -1.0], dtype=np.float32),
+        usual=np.array([0.0, -0.4], dtype=np.float32),
         least=np.array([0.0, 0.1], dtype=np.float32),
         innocent=np.array([-0.4, -0.9], dtype=np.float32),
     )
@@ -49,13 +51,47 @@ def test_a_table_reads_back_as_it_was_written():
     ("text", "says"),
     [
         ("", "must name the columns"),
-        ("run\trarity\tany\n@bias\t0\t1\n", "no line @least"),
-        ("run\trarity\tany\n@bias\t0\tlow\n", "line 2 .* needs a run and 2 whole numbers"),
+        ("run\trarity\tb=any\n", "must name the columns"),
+        ("run\trarity\ta=any\n@bias\t0\ta1\n", "no line @usual"),
+        ("run\trarity\ta=any\n@bias\t0\tlow\n", "line 2 .* needs a run, a whole number, and cells"),
+        ("run\trarity\ta=any\n@bias\t0\tb1\n", "line 2 .* of the letters a to a"),
+        ("run\trarity\ta=any\n您\t9\ta1\n您\t9\ta2\n", "line 3 writes '您' again"),
     ],
 )
 def test_a_table_that_is_wrong_says_where(text: str, says: str):
     with pytest.raises(WeightsError, match=says):
         parse_weights(text)
+
+
+def test_only_what_weighs_something_is_written():
+    lines = write_weights(small_table()).splitlines()
+
+    assert lines[0] == "run\trarity\ta=any\tb=threat"
+    assert "<谁\t100\ta50" in lines
+    assert "你…家\t100\tb200" in lines
+
+
+def test_a_pair_has_one_to_three_others_between_its_characters():
+    assert pairs_of("甲乙丙丁戊己") == ["甲…丙", "乙…丁", "丙…戊", "丁…己", "甲…丁", "乙…戊", "丙…己", "甲…戊", "乙…己"]
+
+
+def test_two_words_weigh_together_whatever_stands_between():
+    table = small_table()
+    threat = table.column("threat")
+
+    for text in ("你老家", "你的大家", "你那一个家"):
+        assert table.score([text], [], third=False)[threat] > table.score(["你"], [], third=False)[threat]
+    assert table.score(["你那一二三家"], [], third=False)[threat] == table.score(["你"], [], third=False)[threat]
+
+
+def test_what_looks_most_like_one_kind_looks_more_like_some_violation():
+    scores = np.array([[0.1, 0.5, -0.2], [0.1, -0.6, -0.4]])
+    usual = np.array([0.0, -0.2, -0.5])
+
+    raised = with_heaviest_kind(scores, usual, 0)
+
+    assert raised[:, 0] == pytest.approx([0.1 + 0.7 * 0.7, 0.1 + 0.7 * 0.1])
+    assert raised[:, 1:] == pytest.approx(scores[:, 1:])
 
 
 def test_more_of_the_same_words_do_not_weigh_more():
@@ -80,6 +116,7 @@ def test_a_violation_between_two_kinds_is_reported_as_the_heavier(scores, report
         rarity=np.zeros(0, dtype=np.float32),
         table=np.zeros((0, 3), dtype=np.float32),
         bias=np.zeros(3, dtype=np.float32),
+        usual=np.zeros(3, dtype=np.float32),
         least=np.array([0.0, 0.1, 0.1], dtype=np.float32),
         innocent=np.full(3, -1, dtype=np.float32),
     )
