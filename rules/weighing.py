@@ -1,6 +1,7 @@
 """Weighs the stretches of one talk, and says where a phrase stands in talk that weighs like innocent talk."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,9 +10,12 @@ import numpy.typing as npt
 
 from rules.applies import THIRD_PARTY
 from rules.case import Case
+from rules.normalise import normalise
 from rules.results import Span
 from rules.talk import Stream
 from rules.weights import ANY, Weights, stretches
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ def _weigh(weights: Weights, case: Case, stream: Stream) -> list[Window]:
 
 
 def stands_in_innocent_talk(weights: Weights, case: Case, spans: Sequence[Span], kind: str) -> bool:
-    """Say whether every stretch that holds these places weighs as little as talk of this kind hardly ever does."""
+    """Say whether every stretch that holds these places weighs as little as talk of this kind hardly ever does.
+
+    One bad sentence in a long and courteous message weighs little among the others, so it is weighed alone, too.
+    """
     stream = case.talk.stream("agent")
     places = {_answer_to(stream, span.turn) for span in spans}
     holding = [
@@ -65,9 +72,21 @@ def stands_in_innocent_talk(weights: Weights, case: Case, spans: Sequence[Span],
     ]
     if not holding or kind not in weights.columns:
         return False
-    heaviest = np.max(holding, axis=0)
+    heaviest = np.max([*holding, *_sentences_alone(weights, case, spans)], axis=0)
     columns = [weights.column(ANY), weights.column(kind)]
     return bool((heaviest[columns] < weights.innocent[columns]).any())
+
+
+def _sentences_alone(weights: Weights, case: Case, spans: Sequence[Span]) -> Iterator[npt.NDArray[np.float32]]:
+    """Yield the scores of each sentence that holds one of the places, where its turn has others, too."""
+    third = case.evidence.contact.party_role in THIRD_PARTY
+    texts = {utterance.index: utterance.text for utterance in case.evidence.utterances or ()}
+    for span in spans:
+        sentences = list(_SENTENCE.finditer(texts.get(span.turn, "")))
+        for sentence in sentences if len(sentences) > 1 else ():
+            if sentence.start() < span.end and span.start < sentence.end():
+                own = weights.own_rows(normalise(sentence.group(), case.ear.language).text)
+                yield weights.score_rows([own], [], third=third)
 
 
 def _answer_to(stream: Stream, turn: int) -> int:
