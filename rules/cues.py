@@ -9,8 +9,9 @@ import ahocorasick
 
 from rules import phrase_syntax as syntax
 from rules import spacy_light
-from rules.chains import Chain, ChainWriter, may_stand
-from rules.gate import Listed
+from rules.chains import ChainWriter
+from rules.gate import Listed, Told
+from rules.joining import may_stand
 from rules.languages import LANGUAGES
 from rules.languages.language import Cues, Language
 from rules.normalise import normalise_literal
@@ -83,10 +84,10 @@ class CueFinder:
 
     def standing(self, text: str) -> frozenset[int]:
         """Return the numbers of the cues that may stand in a text."""
-        places, told = self._written.places(text), dict[int, dict[int, Chain]]()
-        self._written.tell(places, set(), told)
         one_sentence = bytes(len(text))
-        found = {number for number, chains in told.items() if may_stand(chains.values(), places, one_sentence)}
+        said, told = self._written.words(text, one_sentence), Told()
+        self._written.tell(said, told, {})
+        found = {number for number, chains in told.items() if may_stand(chains.values(), said, one_sentence)}
         if self._others and len(self._words):
             words = {word for _, word in self._words.iter(text)}
             found.update(

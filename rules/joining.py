@@ -1,0 +1,159 @@
+"""Finds phrases that are written out as chains: the places of their words in one text, joined from left to right."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import starmap
+
+from rules.chains import NUMBER, Chain
+from rules.search import Match, Part
+from rules.talk import Stream
+
+#: Characters `start..end` of a text.
+Place = tuple[int, int]
+
+
+class Words:
+    """The words that stand in one text: the `longer` ones with their places, and every character by itself.
+
+    No word reaches over the end of a sentence, so `longer` may hold words without any place.
+    """
+
+    def __init__(self, text: str, longer: dict[str, list[Place]]) -> None:
+        self.said: frozenset[str] = frozenset(text).union(longer)
+        self._text = text
+        self._words = longer
+        self._links: dict[frozenset[str], list[Place]] = {}
+
+    def note_number(self) -> None:
+        """Take it that somewhere in the text there is a number."""
+        self.said |= {NUMBER}
+
+    def of(self, word: str) -> list[Place]:
+        """Return where one word stands, in order."""
+        found = self._words.get(word)
+        if found is None:
+            found = self._words[word] = []
+            at = self._text.find(word)
+            while at >= 0:
+                found.append((at, at + 1))
+                at = self._text.find(word, at + 1)
+        return found
+
+    def places(self, link: frozenset[str]) -> list[Place]:
+        """Return where a word of a link stands, in order; each link is placed once."""
+        found = self._links.get(link)
+        if found is None:
+            words = self.said & link
+            if len(words) == 1:
+                (word,) = words
+                found = self.of(word)
+            else:
+                found = sorted(place for word in words for place in self.of(word))
+            self._links[link] = found
+        return found
+
+
+class Ambiguous(Exception):
+    """Raised when two ways to the same words differ in between, so that only a search knows which one counts."""
+
+
+#: Where partial phrases end, and their stretches so far.
+_States = dict[int, tuple[Part, ...]]
+
+
+def find_chains(chains: Iterable[Chain], words: Words, stream: Stream) -> list[Match]:
+    """Return every place of a phrase, for each end the one that begins latest; raise Ambiguous if two of them tie."""
+    found: _States = {}
+    for chain in chains:
+        states = _find_chain(chain, words, stream)
+        if not found:
+            found = states
+        elif states:
+            for end, parts in states.items():
+                _keep(found, end, parts)
+    matches = [Match(parts[0][0], end, parts) for end, parts in found.items()]
+    if len(matches) > 1:
+        matches.sort()
+    return matches
+
+
+def find_word(word: str, words: Words) -> list[Match]:
+    """Return every place of a phrase that is one word."""
+    return list(starmap(_alone, words.of(word)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _alone(start: int, end: int) -> Match:
+    """Return a match of one word; most words stand where others stood before."""
+    return Match(start, end, ((start, end, None),))
+
+
+def join_words(one: Sequence[Match], other: Sequence[Match]) -> list[Match]:
+    """Put together the places of two words, for each end the one that begins latest."""
+    return sorted({match.end: match for match in sorted((*one, *other))}.values())
+
+
+def may_stand(chains: Iterable[Chain], words: Words, sentences: Sequence[int]) -> bool:
+    """Say whether the words of a roughly written phrase follow each other closely enough somewhere."""
+    return any(_asks_number(chain) or _reached(chain, words, sentences) for chain in chains)
+
+
+def _asks_number(chain: Chain) -> bool:
+    return any(NUMBER in link for link in chain.links)
+
+
+def _find_chain(chain: Chain, words: Words, stream: Stream) -> _States:
+    # They come in order, so for each end the one that begins latest stays.
+    states: _States = {end: ((start, end, None),) for start, end in words.places(chain.links[0])}
+    turns, turn_of = stream.turns, stream.turn_of
+    if chain.from_start is not None:
+        reach = chain.from_start
+        states = {
+            end: parts for end, parts in states.items() if parts[0][0] - turns[turn_of[parts[0][0]]].start <= reach
+        }
+    for gap, link in zip(chain.gaps, chain.links[1:], strict=True):
+        if not states:
+            return states
+        states = _longer(states, gap, words.places(link), stream.sentences)
+    if chain.to_end is None:
+        return states
+    return {end: parts for end, parts in states.items() if turns[turn_of[end - 1]].end - end <= chain.to_end}
+
+
+def _longer(states: _States, gap: int, following: Sequence[Place], sentences: Sequence[int]) -> _States:
+    """Join to partial phrases what follows them within a gap; nothing else is looked at, so the work stays in line."""
+    longer: _States = {}
+    for before, parts in states.items():
+        for number in range(bisect_left(following, (before, 0)), len(following)):
+            start, end = following[number]
+            if start > before + gap or sentences[before - 1] != sentences[start]:
+                break
+            last = parts[-1]
+            more = (*parts[:-1], (last[0], end, None)) if last[1] == start else (*parts, (start, end, None))
+            _keep(longer, end, more)
+    return longer
+
+
+def _reached(chain: Chain, words: Words, sentences: Sequence[int]) -> set[int]:
+    """Return where a chain ends, whatever its edges."""
+    ends = {end for _, end in words.places(chain.links[0])}
+    for gap, link in zip(chain.gaps, chain.links[1:], strict=True):
+        following = words.places(link)
+        longer: set[int] = set()
+        for before in ends:
+            for number in range(bisect_left(following, (before, 0)), len(following)):
+                start, end = following[number]
+                if start > before + gap or sentences[before - 1] != sentences[start]:
+                    break
+                longer.add(end)
+        ends = longer
+    return ends
+
+
+def _keep(states: _States, end: int, parts: tuple[Part, ...]) -> None:
+    known = states.get(end)
+    if known is None or parts[0][0] > known[0][0]:
+        states[end] = parts
+    elif parts[0][0] == known[0][0] and parts != known:
+        raise Ambiguous
