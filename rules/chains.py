@@ -72,9 +72,17 @@ class ChainWriter:
     words must occur, or sound alike.
     """
 
-    def __init__(self, sets: Mapping[str, Sequence[SetPhrase]], default_gap: int, *, roughly: bool = False) -> None:
+    def __init__(
+        self,
+        sets: Mapping[str, Sequence[SetPhrase]],
+        default_gap: int,
+        *,
+        longest_gap: int = LONGEST_GAP,
+        roughly: bool = False,
+    ) -> None:
         self._sets = sets
         self._default_gap = default_gap
+        self._longest_gap = longest_gap
         self._roughly = roughly
         self._known: dict[str, list[_Way] | None] = {}
 
@@ -104,7 +112,7 @@ class ChainWriter:
         if isinstance(part, syntax.Literal):
             return [(frozenset({part.text}),)]
         if isinstance(part, syntax.Gap):
-            return [(min(part.limit or self._default_gap, LONGEST_GAP),)]
+            return [(min(part.limit or self._default_gap, self._longest_gap),)]
         if isinstance(part, syntax.Choice):
             return self._ways_of_any(part.options)
         if isinstance(part, syntax.SetRef):

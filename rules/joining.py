@@ -94,6 +94,19 @@ def join_words(one: Sequence[Match], other: Sequence[Match]) -> list[Match]:
     return sorted({match.end: match for match in sorted((*one, *other))}.values())
 
 
+def all_places(chain: Chain, words: Words) -> set[Place]:
+    """Return every place of a chain, whichever begins latest, whatever its edges and sentences."""
+    found = set(words.places(chain.links[0]))
+    for gap, link in zip(chain.gaps, chain.links[1:], strict=True):
+        following = words.places(link)
+        found = {
+            (start, end)
+            for start, before in found
+            for _, end in following[bisect_left(following, (before, 0)) : bisect_left(following, (before + gap + 1, 0))]
+        }
+    return found
+
+
 def may_stand(chains: Iterable[Chain], words: Words, sentences: Sequence[int]) -> bool:
     """Say whether the words of a roughly written phrase follow each other closely enough somewhere."""
     return any(_asks_number(chain) or _reached(chain, words, sentences) for chain in chains)
