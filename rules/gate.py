@@ -115,10 +115,13 @@ class Reading:
         self._written = written
         self._sounds = sounds
 
-    def find(self, number: int) -> list[Match]:
-        """Return every place of a phrase that is written out as chains; raise Ambiguous."""
-        chains = self.told.get(number)
-        return find_chains(chains.values(), self._written, self._stream) if chains else []
+    def find(self, number: int, chains: tuple[Chain, ...], within: str) -> list[Match]:
+        """Return every place of a phrase that is written out as these chains; raise Ambiguous."""
+        told = self.told.get(number)
+        if told is not None:
+            return find_chains(told.values(), self._written, self._stream, within)
+        # Phrases that are single words are not told by chains but placed; only in other units are they asked for.
+        return find_chains(chains, self._written, self._stream, within) if chains[0].is_word else []
 
     def may_stand(self, number: int, *, as_sounds: bool) -> bool:
         """Say whether a phrase that is roughly written out may stand there."""
@@ -169,6 +172,7 @@ class Listed:
     def words(self, text: str, sentences: Sequence[int]) -> Words:
         """Return which words stand in a text."""
         longer: dict[str, list[Place]] = {}
+        broken: set[str] = set()
         automaton = self._automaton or self._build()
         for last, word in automaton.iter(text) if len(automaton) else ():
             start = last - len(word) + 1
@@ -176,7 +180,9 @@ class Listed:
                 longer[word] = []
             if sentences[start] == sentences[last]:
                 longer[word].append((start, last + 1))
-        return Words(text, longer)
+            else:
+                broken.add(word)
+        return Words(text, longer, broken)
 
     def tell(self, words: Words, told: Told, found: Found) -> None:
         """Add where phrases stand that are one word, and the chains whose words are all said."""

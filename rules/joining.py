@@ -2,27 +2,31 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import starmap
 
 from rules.chains import NUMBER, Chain
-from rules.search import Match, Part
+from rules.search import Match, Part, unit_of
 from rules.talk import Stream
 
 #: Characters `start..end` of a text.
 Place = tuple[int, int]
+#: The number of the unit that each character belongs to, and how many further units a gap may reach into.
+Unit = tuple[Sequence[int], int]
 
 
 class Words:
     """The words that stand in one text: the `longer` ones with their places, and every character by itself.
 
-    No word reaches over the end of a sentence, so `longer` may hold words without any place.
+    No word reaches over the end of a sentence; `broken` are those that do somewhere, and are not placed there.
     """
 
-    def __init__(self, text: str, longer: dict[str, list[Place]]) -> None:
+    def __init__(self, text: str, longer: dict[str, list[Place]], broken: AbstractSet[str]) -> None:
         self.said: frozenset[str] = frozenset(text).union(longer)
         self._text = text
         self._words = longer
+        self._broken = broken
         self._links: dict[frozenset[str], list[Place]] = {}
 
     def note_number(self) -> None:
@@ -53,20 +57,33 @@ class Words:
             self._links[link] = found
         return found
 
+    def are_whole(self, link: frozenset[str], clauses: Sequence[int]) -> bool:
+        """Say whether all words of a link stay within one clause wherever they stand."""
+        return self._broken.isdisjoint(link) and all(
+            clauses[start] == clauses[end - 1] for start, end in self.places(link)
+        )
+
 
 class Ambiguous(Exception):
-    """Raised when two ways to the same words differ in between, so that only a search knows which one counts."""
+    """Raised when only a search knows which way to the same words counts, or whether a word with a break in it does."""
 
 
 #: Where partial phrases end, and their stretches so far.
 _States = dict[int, tuple[Part, ...]]
 
 
-def find_chains(chains: Iterable[Chain], words: Words, stream: Stream) -> list[Match]:
-    """Return every place of a phrase, for each end the one that begins latest; raise Ambiguous if two of them tie."""
+def find_chains(chains: Iterable[Chain], words: Words, stream: Stream, within: str = "sentence") -> list[Match]:
+    """Return every place of a phrase, for each end the one that begins latest; raise Ambiguous if two of them tie.
+
+    Gaps stay `within` a unit; if that is no sentence, raise Ambiguous also where a word reaches over the end of a
+    clause, since its parts may then be told apart.
+    """
+    unit = unit_of(stream, within)
     found: _States = {}
     for chain in chains:
-        states = _find_chain(chain, words, stream)
+        if within != "sentence" and not all(words.are_whole(link, stream.clauses) for link in chain.links):
+            raise Ambiguous
+        states = _find_chain(chain, words, stream, unit)
         if not found:
             found = states
         elif states:
@@ -116,7 +133,7 @@ def _asks_number(chain: Chain) -> bool:
     return any(NUMBER in link for link in chain.links)
 
 
-def _find_chain(chain: Chain, words: Words, stream: Stream) -> _States:
+def _find_chain(chain: Chain, words: Words, stream: Stream, unit: Unit) -> _States:
     # They come in order, so for each end the one that begins latest stays.
     states: _States = {end: ((start, end, None),) for start, end in words.places(chain.links[0])}
     turns, turn_of = stream.turns, stream.turn_of
@@ -128,22 +145,23 @@ def _find_chain(chain: Chain, words: Words, stream: Stream) -> _States:
     for gap, link in zip(chain.gaps, chain.links[1:], strict=True):
         if not states:
             return states
-        states = _longer(states, gap, words.places(link), stream.sentences)
+        states = _longer(states, gap, words.places(link), unit)
     if chain.to_end is None:
         return states
     return {end: parts for end, parts in states.items() if turns[turn_of[end - 1]].end - end <= chain.to_end}
 
 
-def _longer(states: _States, gap: int, following: Sequence[Place], sentences: Sequence[int]) -> _States:
+def _longer(states: _States, gap: int, following: Sequence[Place], unit: Unit) -> _States:
     """Join to partial phrases what follows them within a gap; nothing else is looked at, so the work stays in line."""
     longer: _States = {}
+    column, further = unit
     for before, parts in states.items():
+        last = column[before - 1] + further
         for number in range(bisect_left(following, (before, 0)), len(following)):
             start, end = following[number]
-            if start > before + gap or sentences[before - 1] != sentences[start]:
+            if start > before + gap or column[start] > last:
                 break
-            last = parts[-1]
-            more = (*parts[:-1], (last[0], end, None)) if last[1] == start else (*parts, (start, end, None))
+            more = (*parts[:-1], (parts[-1][0], end, None)) if before == start else (*parts, (start, end, None))
             _keep(longer, end, more)
     return longer
 

@@ -197,20 +197,22 @@ class PhraseBook:
         return found
 
     def _find(self, phrase: Phrase, stream: Stream, reading: Reading, within: str) -> list[Match]:
-        if within == "sentence":
-            if self._chains.get(phrase.number) is not None:
-                try:
-                    return reading.find(phrase.number)
-                except Ambiguous:
-                    pass  # Only the search knows which of two ways to the same words counts.
-            elif phrase.number in self._rough and not reading.may_stand(
-                phrase.number, as_sounds=self._rough[phrase.number][1]
-            ):
-                return []
+        chains = self._chains.get(phrase.number)
+        if chains is not None:
+            try:
+                return reading.find(phrase.number, chains, within)
+            except Ambiguous:
+                pass  # Only the search knows which of two ways to the same words counts.
+        elif within == "sentence" and not self._may_stand(phrase, reading):
+            return []
         # A phrase of numbers alone (an identity card) asks for no words, so they need not be noted for it.
         hits = self._hits(stream) if phrase.asks_for_words else Hits()
         search = Search(self, stream, hits, self.language, within)
         return search.run(phrase.sequence, phrase.needs, sound=phrase.sound)
+
+    def _may_stand(self, phrase: Phrase, reading: Reading) -> bool:
+        rough = self._rough.get(phrase.number)
+        return rough is None or reading.may_stand(phrase.number, as_sounds=rough[1])
 
     def set_matches(self, name: str, stream: Stream, within: str) -> list[Match]:
         """Return every place of one of a word set."""
