@@ -134,14 +134,13 @@ def _asks_number(chain: Chain) -> bool:
 
 
 def _find_chain(chain: Chain, words: Words, stream: Stream, unit: Unit) -> _States:
-    # They come in order, so for each end the one that begins latest stays.
-    states: _States = {end: ((start, end, None),) for start, end in words.places(chain.links[0])}
     turns, turn_of = stream.turns, stream.turn_of
+    begun: Iterable[Place] = words.places(chain.links[0])
     if chain.from_start is not None:
         reach = chain.from_start
-        states = {
-            end: parts for end, parts in states.items() if parts[0][0] - turns[turn_of[parts[0][0]]].start <= reach
-        }
+        begun = [place for place in begun if place[0] - turns[turn_of[place[0]]].start <= reach]
+    # They come in order, so for each end the one that begins latest stays.
+    states: _States = {end: ((start, end, None),) for start, end in begun}
     for gap, link in zip(chain.gaps, chain.links[1:], strict=True):
         if not states:
             return states

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import rules
@@ -87,6 +87,9 @@ def test_in_other_units_than_sentences_chains_and_search_find_the_same(phrase, t
 
 @settings(max_examples=600, deadline=None)
 @given(phrase=st.one_of(edged_phrases, st.just("{edges}")), turns=st.lists(texts, min_size=1, max_size=3))
+@example(phrase="^(天地|地)", turns=["天地人"])
+@example(phrase="^(天地|地)…2人", turns=["天地人"])
+@example(phrase="(地人|地)$", turns=["天地人", "地"])
 def test_edges_of_turns_are_found_as_the_search_finds_them(phrase, turns):
     book = PhraseBook(ZH, {"edges": WordSet(words=("^天…2人", "地$", "^[天]…1地人", "人人"))})
     compiled = book.add(phrase)
