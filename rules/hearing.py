@@ -85,13 +85,21 @@ class Ear:
         """Yield the same one by one, in order of their beginning; who needs only the first pays only for it."""
         yield from self.hear_words(said, talk.stream(said.speaker), said.guards)
 
+    def may_hear(self, said: Said, talk: Talk) -> bool:
+        """Say whether some of the words may be said, by a glance at what is said at all."""
+        stream = talk.stream(said.speaker)
+        return bool(stream.text) and not self.book.passed(stream).isdisjoint(self._group_of(said).numbers)
+
     def hear_words(self, words: Words, stream: Stream, guards: Sequence[Guard] = ()) -> Iterator[Hit]:
         """Yield where words are said in a stream, in order of their beginning."""
-        if id(words) not in self._groups:
-            self.learn(words)
-        group = self._groups[id(words)][1]
+        group = self._group_of(words)
         if stream.text and not self.book.passed(stream).isdisjoint(group.numbers):
             yield from _Listener(self.book, stream, guards).hear(group, None)
+
+    def _group_of(self, words: Words) -> _Group:
+        if id(words) not in self._groups:
+            self.learn(words)
+        return self._groups[id(words)][1]
 
     def _group(self, words: Words, settings: "_Settings") -> _Group:
         settings = settings.within(words, tuple(self.book.add(text) for text in words.not_in))
