@@ -65,12 +65,16 @@ class OurPhrases:
 
     def find(self, streams: Sequence[Stream]) -> Hits:
         """Return which phrases occur in which streams."""
-        return {
-            (number, phrase)
-            for number, stream in enumerate(streams)
-            for phrase in self._book.passed(stream)
-            if self._book.find(self._by_number[phrase], stream)
-        }
+        hits: Hits = set()
+        for number, stream in enumerate(streams):
+            hits.update(
+                (number, phrase)
+                for phrase in self._book.passed(stream)
+                if self._book.find(self._by_number[phrase], stream)
+            )
+            # A talk is forgotten when it is judged, so that no scan holds what was read in all of them.
+            stream.memo.clear()
+        return hits
 
 
 def _is_compared(phrase: Phrase, sets: Sets, most_patterns: float) -> bool:

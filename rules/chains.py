@@ -1,32 +1,25 @@
 """Phrases written out as chains of words, so that most are found by joining places instead of by a search.
 
-`(找|打给)…4{near}` is one of two words, then at most four characters, then one of the words of a set. A phrase that
-cannot be written so (numbers, words that are heard by sound) is left to `search.py`, which is asked only where the
-words of the phrase, roughly written out, follow each other closely enough.
+`(找|打给)…4{near}` is one of two words, then at most four characters, then one of the words of a set. `joining.py`
+joins them. A phrase that cannot be written so (numbers, words that are heard by sound) is left to `search.py`, which is
+asked only where the words of the phrase, roughly written out, follow each other closely enough.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rules import phrase_syntax as syntax
-from rules.search import LONGEST_GAP, Match, Part
+from rules.search import LONGEST_GAP
 from rules.sound import sound_classes
-from rules.talk import Stream
 
 #: Words that follow each other directly are joined into longer ones while there are at most so many.
 _MOST_WORDS = 64
 _MOST_CHAINS = 200
 #: Stands in roughly written chains for a number, an amount and the like; no text holds this character.
 NUMBER = "\uf8ff"
-_NUMBER = frozenset({NUMBER})
 _MAY_COUNT = re.compile("[0-9a-z十百千万亿半几]")
-
-#: Where a word ends (its last character), in order.
-Places = Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +72,17 @@ class ChainWriter:
     words must occur, or sound alike.
     """
 
-    def __init__(self, sets: Mapping[str, Sequence[SetPhrase]], default_gap: int, *, roughly: bool = False) -> None:
+    def __init__(
+        self,
+        sets: Mapping[str, Sequence[SetPhrase]],
+        default_gap: int,
+        *,
+        longest_gap: int = LONGEST_GAP,
+        roughly: bool = False,
+    ) -> None:
         self._sets = sets
         self._default_gap = default_gap
+        self._longest_gap = longest_gap
         self._roughly = roughly
         self._known: dict[str, list[_Way] | None] = {}
 
@@ -111,7 +112,7 @@ class ChainWriter:
         if isinstance(part, syntax.Literal):
             return [(frozenset({part.text}),)]
         if isinstance(part, syntax.Gap):
-            return [(min(part.limit or self._default_gap, LONGEST_GAP),)]
+            return [(min(part.limit or self._default_gap, self._longest_gap),)]
         if isinstance(part, syntax.Choice):
             return self._ways_of_any(part.options)
         if isinstance(part, syntax.SetRef):
@@ -220,105 +221,3 @@ def _without_optional(chain: Chain, *, roughly: bool) -> list[Chain] | None:
 
 def _further(distance: int | None, gaps: Sequence[int]) -> int | None:
     return None if distance is None else distance + sum(gaps)
-
-
-class Ambiguous(Exception):
-    """Raised when two ways to the same words differ in between, so that only a search knows which one counts."""
-
-
-#: Where partial phrases end, and their stretches so far.
-_States = dict[int, tuple[Part, ...]]
-
-
-def find_chains(chains: Iterable[Chain], places: Places, stream: Stream) -> list[Match]:
-    """Return every place of a phrase, for each end the one that begins latest; raise Ambiguous if two of them tie.
-
-    `places` are those of the words in the stream; each link of the chains has some.
-    """
-    found: _States = {}
-    for chain in chains:
-        for end, parts in _find_chain(chain, places, stream).items():
-            _keep(found, end, parts)
-    matches = [Match(parts[0][0], end, parts) for end, parts in found.items()]
-    if len(matches) > 1:
-        matches.sort(key=lambda match: (match.start, match.end))
-    return matches
-
-
-def find_words(words: AbstractSet[str], places: Places, sentences: Sequence[int]) -> list[Match]:
-    """Return every place of one of the words, for each end the one that begins latest."""
-    alone = _places_of(words, places, sentences)
-    if len(alone) > 1:
-        alone = sorted((start, end) for end, start in {end: start for start, end in alone}.items())
-    return [Match(start, end, ((start, end, None),)) for start, end in alone]
-
-
-def may_stand(chains: Iterable[Chain], places: Places, sentences: Sequence[int]) -> bool:
-    """Say whether the words of a roughly written phrase follow each other closely enough somewhere."""
-    return any(_NUMBER in chain.links or _reached(chain, places, sentences) for chain in chains)
-
-
-def _find_chain(chain: Chain, places: Places, stream: Stream) -> _States:
-    states: _States = {}
-    sentences = stream.sentences
-    for start, end in _places_of(chain.links[0], places, sentences):
-        if chain.from_start is None or start - stream.turns[stream.turn_of[start]].start <= chain.from_start:
-            states[end] = ((start, end, None),)  # They come in order, so the one that begins latest stays.
-    for gap, link in zip(chain.gaps, chain.links[1:], strict=True):
-        following = _places_of(link, places, sentences)
-        longer: _States = {}
-        for before, parts in states.items():
-            # Only what begins within the gap is looked at, so that the work grows in line with the text.
-            for number in range(bisect_left(following, (before, 0)), len(following)):
-                start, end = following[number]
-                if start > before + gap or sentences[before - 1] != sentences[start]:
-                    break
-                last = parts[-1]
-                more = (*parts[:-1], (last[0], end, None)) if last[1] == start else (*parts, (start, end, None))
-                _keep(longer, end, more)
-        states = longer
-        if not states:
-            return states
-    if chain.to_end is None:
-        return states
-    turns, turn_of = stream.turns, stream.turn_of
-    return {end: parts for end, parts in states.items() if turns[turn_of[end - 1]].end - end <= chain.to_end}
-
-
-def _reached(chain: Chain, places: Places, sentences: Sequence[int]) -> set[int]:
-    """Return where a chain ends, whatever its edges."""
-    ends = {end for _, end in _places_of(chain.links[0], places, sentences)}
-    for gap, link in zip(chain.gaps, chain.links[1:], strict=True):
-        following = _places_of(link, places, sentences)
-        longer: set[int] = set()
-        for before in ends:
-            for number in range(bisect_left(following, (before, 0)), len(following)):
-                start, end = following[number]
-                if start > before + gap or sentences[before - 1] != sentences[start]:
-                    break
-                longer.add(end)
-        ends = longer
-    return ends
-
-
-def _places_of(link: AbstractSet[str], places: Places, sentences: Sequence[int]) -> list[tuple[int, int]]:
-    """Return where a word of a link stands, within one sentence, in order."""
-    found: list[tuple[int, int]] = []
-    for word in places.keys() & link:
-        length = len(word)
-        found += [
-            (last - length + 1, last + 1)
-            for last in places[word]
-            if length == 1 or sentences[last - length + 1] == sentences[last]
-        ]
-    if len(found) > 1:
-        found.sort()
-    return found
-
-
-def _keep(states: _States, end: int, parts: tuple[Part, ...]) -> None:
-    known = states.get(end)
-    if known is None or parts[0][0] > known[0][0]:
-        states[end] = parts
-    elif parts[0][0] == known[0][0] and parts != known:
-        raise Ambiguous

@@ -1,27 +1,25 @@
-"""Finds negations, quotations and the like around a hit, with spaCy's matcher on the sentence that holds it."""
+"""Finds negations, quotations and the like around a hit.
+
+In a language without blanks they are joined from their words, once for each stream; in others spaCy's matcher looks at
+the sentence that holds the hit.
+"""
 
 import functools
-import itertools
-from collections.abc import Iterator
+from bisect import bisect_left
 from dataclasses import dataclass
+from typing import Protocol
 
-import ahocorasick
-
-from rules import phrase_syntax as syntax
-from rules import spacy_light
-from rules.chains import Chain, ChainWriter, may_stand
-from rules.gate import Listed
+from rules.chains import ChainWriter
+from rules.gate import Listed, Told
+from rules.joining import Place, Words, all_places
 from rules.languages import LANGUAGES
 from rules.languages.language import Cues, Language
-from rules.normalise import normalise_literal
-from rules.phrases import Phrase, PhraseBook
+from rules.prepared import prepared
+from rules.spaced_cues import LONGEST_CUE_GAP, SpacedCues, SpacedReading
 from rules.talk import Stream
 
 #: How many characters before and after a hit are looked at; recognisers write long sentences without a mark.
 _REACH = 40
-_LONGEST_CUE_GAP = 12
-
-Token = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,146 +31,135 @@ class Cue:
     end: int
 
 
-class CueFinder:
-    """One language's cues. Each has a matcher of its own, and only those whose words all occur are asked.
-
-    Documents have one token for each character (Chinese) or word (English).
-    """
-
-    def __init__(self, language: Language) -> None:
-        self.language = language
-        book = PhraseBook(language, {})
-        self._phrases = {kind: [book.add(cue) for cue in getattr(language.cues, kind)] for kind in Cues.model_fields}
-        self._numbers = {kind: {cue.number: cue for cue in cues} for kind, cues in self._phrases.items()}
-        self._vocab: spacy_light.Vocab | None = None
-        self._matchers: dict[int, spacy_light.Matcher] = {}
-        self._written = Listed()
-        self._others: set[int] = set()
-        self._words = ahocorasick.Automaton()
-        writer = ChainWriter({}, language.default_gap, roughly=True)
-        for phrases in self._phrases.values():
-            for phrase in phrases:
-                chains = None if language.words_have_spaces else writer.write_out(phrase.sequence)
-                if chains is None:
-                    self._others.add(phrase.number)
-                    for word in frozenset().union(*phrase.needs):
-                        self._words.add_word(word, word)
-                else:
-                    self._written.add(phrase.number, chains)
-        self._words.make_automaton()
-
-    @property
-    def vocab(self) -> "spacy_light.Vocab":
-        """Return the strings that documents and matchers share."""
-        if self._vocab is None:
-            self._vocab = spacy_light.Vocab()
-        return self._vocab
-
-    def around(self, stream: Stream, start: int, end: int) -> "Surroundings":
-        """Return the sentences that hold `start..end`, at most 40 characters before and after it."""
-        low, high = stream.sentence_bounds(start, end)
-        return self.between(stream, max(low, start - _REACH), min(high, end + _REACH))
+class CueFinder(Protocol):
+    """The cues of one language."""
 
     def between(self, stream: Stream, low: int, high: int) -> "Surroundings":
         """Return the characters `low..high` to look for cues in."""
+
+
+class Surroundings(Protocol):
+    """The words around a hit; cues are looked for by kind, when a guard asks."""
+
+    def of(self, kind: str) -> tuple[Cue, ...]:
+        """Return the cues of one kind."""
+
+
+def cues_around(stream: Stream, start: int, end: int, language: Language) -> Surroundings:
+    """Return the sentences that hold `start..end`, at most 40 characters before and after it."""
+    low, high = stream.sentence_bounds(start, end)
+    return cues_between(stream, max(low, start - _REACH), min(high, end + _REACH), language)
+
+
+def cues_between(stream: Stream, low: int, high: int, language: Language) -> Surroundings:
+    """Return the characters `low..high` of a stream to look for cues in."""
+    return _finder(language.code).between(stream, low, high)
+
+
+@functools.cache
+def _finder(language_code: str) -> CueFinder:
+    """Return the finder of a language, built on first use."""
+    language = LANGUAGES[language_code]
+    return SpacedFinder(language) if language.words_have_spaces else JoinedFinder(language)
+
+
+class SpacedFinder:
+    """Finds the cues of a language with blanks, in each stretch anew."""
+
+    def __init__(self, language: Language) -> None:
+        self._cues = SpacedCues(language)
+
+    def between(self, stream: Stream, low: int, high: int) -> "SpacedSurroundings":
+        """Return the characters `low..high` to look for cues in."""
         known = stream.memo.get(("cues", low, high))
-        if not isinstance(known, Surroundings):
-            known = Surroundings(self, stream.text[low:high], low)
+        if not isinstance(known, SpacedSurroundings):
+            known = SpacedSurroundings(self._cues.read(stream.text[low:high]), low)
             stream.memo["cues", low, high] = known
         return known
 
-    def standing(self, text: str) -> frozenset[int]:
-        """Return the numbers of the cues that may stand in a text."""
-        places, told = self._written.places(text), dict[int, dict[int, Chain]]()
-        self._written.tell(places, set(), told)
-        one_sentence = bytes(len(text))
-        found = {number for number, chains in told.items() if may_stand(chains.values(), places, one_sentence)}
-        if self._others and len(self._words):
-            words = {word for _, word in self._words.iter(text)}
-            found.update(
-                cue.number
-                for cues in self._phrases.values()
-                for cue in cues
-                if cue.number in self._others and not any(words.isdisjoint(need) for need in cue.needs)
-            )
-        return frozenset(found)
 
-    def may_find(self, kind: str, standing: frozenset[int]) -> bool:
-        """Say whether one of these cues is of a kind."""
-        return not standing.isdisjoint(self._numbers[kind])
+class SpacedSurroundings:
+    """One stretch of a stream."""
 
-    def find(self, kind: str, doc: "spacy_light.Doc", standing: frozenset[int]) -> Iterator[tuple[int, int]]:
-        """Yield where cues of a kind stand in a document, as its characters `start..end`."""
-        for number in sorted(standing & self._numbers[kind].keys()):
-            for _, first, last in self._matcher(self._numbers[kind][number])(doc):
-                span = doc[first:last]
-                yield span.start_char, span.end_char
-
-    def document(self, text: str) -> "spacy_light.Doc":
-        """Make a document of equal text."""
-        spaced = self.language.words_have_spaces
-        words = text.split() if spaced else list(text)
-        return spacy_light.Doc(self.vocab, words=words, spaces=[spaced] * len(words))
-
-    def _matcher(self, phrase: Phrase) -> "spacy_light.Matcher":
-        if phrase.number not in self._matchers:
-            self._matchers[phrase.number] = spacy_light.Matcher(self.vocab)
-            self._matchers[phrase.number].add("cue", list(_token_patterns(phrase.text, self.language)))
-        return self._matchers[phrase.number]
-
-
-class Surroundings:
-    """The words around a hit; cues are looked for by kind, when a guard asks."""
-
-    def __init__(self, finder: CueFinder, text: str, low: int) -> None:
-        self._finder = finder
-        self._text = text
-        self._low = low + len(text) - len(text.lstrip())
-        self._standing = finder.standing(text)
-        self._doc: spacy_light.Doc | None = None
+    def __init__(self, reading: SpacedReading, low: int) -> None:
+        self._reading = reading
+        self._low = low
         self._found: dict[str, tuple[Cue, ...]] = {}
 
     def of(self, kind: str) -> tuple[Cue, ...]:
         """Return the cues of one kind."""
         if kind not in self._found:
-            self._found[kind] = tuple(self._find(kind)) if self._finder.may_find(kind, self._standing) else ()
+            self._found[kind] = tuple(
+                Cue(kind, self._low + start, self._low + end) for start, end in self._reading.find(kind)
+            )
         return self._found[kind]
 
-    def _find(self, kind: str) -> Iterator[Cue]:
-        if self._doc is None:
-            self._doc = self._finder.document(self._text)
-        for start, end in self._finder.find(kind, self._doc, self._standing):
-            yield Cue(kind, self._low + start, self._low + end)
+
+class JoinedFinder:
+    """Finds the cues of a language without blanks, in a whole stream at once; whether a cue stands in a stretch is
+    told by its own characters alone.
+    """
+
+    def __init__(self, language: Language) -> None:
+        writer = ChainWriter({}, language.default_gap, longest_gap=LONGEST_CUE_GAP)
+        self._listed = Listed()
+        self.kinds: dict[str, frozenset[int]] = {}
+        number = 0
+        for kind in Cues.model_fields:
+            first = number
+            for cue in getattr(language.cues, kind):
+                chains = writer.write_out(prepared(cue, language.code))
+                if chains is None:
+                    raise ValueError(f"cue {cue!r} of {language.code} stands for too many words; part it in two")
+                self._listed.add(number, chains)
+                number += 1
+            self.kinds[kind] = frozenset(range(first, number))
+
+    def between(self, stream: Stream, low: int, high: int) -> "JoinedSurroundings":
+        """Return the characters `low..high` to look for cues in."""
+        known = stream.memo.get("cues")
+        if not isinstance(known, _JoinedCues):
+            known = stream.memo["cues"] = self._read(stream.text)
+        return JoinedSurroundings(known, low, high)
+
+    def _read(self, text: str) -> "_JoinedCues":
+        # A cue may reach over the end of a sentence, where the hit does.
+        words, told = self._listed.words(text, bytes(len(text))), Told()
+        self._listed.tell(words, told, {})
+        return _JoinedCues(self.kinds, words, told)
 
 
-@functools.cache
-def cue_finder(language_code: str) -> CueFinder:
-    """Return the finder of a language, built on first use."""
-    return CueFinder(LANGUAGES[language_code])
+class _JoinedCues:
+    """All cues of one stream by kind, in order; each kind is joined when it is first asked for."""
+
+    def __init__(self, kinds: dict[str, frozenset[int]], words: Words, told: Told) -> None:
+        self._kinds = kinds
+        self._words = words
+        self._told = told
+        self._places: dict[str, list[Place]] = {}
+
+    def of(self, kind: str) -> list[Place]:
+        """Return where all cues of a kind stand, in order."""
+        if kind not in self._places:
+            chains = [
+                chain for number in self._told.keys() & self._kinds[kind] for chain in self._told[number].values()
+            ]
+            self._places[kind] = sorted({place for chain in chains for place in all_places(chain, self._words)})
+        return self._places[kind]
 
 
-def _token_patterns(cue: str, language: Language) -> Iterator[list[Token]]:
-    """Write a cue as the matcher's token patterns, one for each combination of its choices."""
-    sequence = syntax.parse_phrase(cue)
-    for tokens in _expand(sequence, language):
-        core = [token for token in tokens if "EDGE" not in token]
-        if core:
-            yield core
+class JoinedSurroundings:
+    """One stretch of a stream."""
 
+    def __init__(self, cues: _JoinedCues, low: int, high: int) -> None:
+        self._cues = cues
+        self._low = low
+        self._high = high
 
-def _expand(sequence: syntax.Sequence, language: Language) -> list[list[Token]]:
-    choices = [_expand_part(part, language) for part in sequence.parts]
-    return [list(itertools.chain.from_iterable(combination)) for combination in itertools.product(*choices)]
-
-
-def _expand_part(part: syntax.Node, language: Language) -> list[list[Token]]:
-    if isinstance(part, syntax.Literal):
-        text = normalise_literal(part.text, language)
-        return [[{"ORTH": unit} for unit in (text.split(" ") if language.words_have_spaces else text)]]
-    if isinstance(part, syntax.Gap):
-        return [[{"OP": f"{{0,{min(part.limit or language.default_gap, _LONGEST_CUE_GAP)}}}"}]]
-    if isinstance(part, syntax.Choice):
-        return [tokens for option in part.options for tokens in _expand(option, language)]
-    if isinstance(part, syntax.Edge):
-        return [[{"EDGE": part.at_start}]]
-    raise TypeError(f"a cue cannot hold {part!r}; use words, choices and gaps")
+    def of(self, kind: str) -> tuple[Cue, ...]:
+        """Return the cues of one kind."""
+        places = self._cues.of(kind)
+        if not places:
+            return ()
+        inside = places[bisect_left(places, (self._low, 0)) : bisect_left(places, (self._high, 0))]
+        return tuple(Cue(kind, start, end) for start, end in inside if end <= self._high)

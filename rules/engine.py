@@ -16,7 +16,7 @@ from rules.hearing import Compiled, Ear
 from rules.languages import LANGUAGES
 from rules.local_time import local_time
 from rules.pack import Rule, RulePack
-from rules.relevance import ALL_OUTCOMES, asked_rules, is_silent
+from rules.relevance import ALL_OUTCOMES, asked_rules, speaking_rules
 from rules.results import Bilingual, Outcome, RuleResult
 from rules.suppression import exception_for
 from rules.talk import Talk
@@ -51,9 +51,8 @@ def evaluate(
     talk = Talk(evidence.utterances or (), ear.language)
     days = _days(evidence)
     results = []
-    for rule in asked_rules(pack, evidence, wanted):
-        if (without is not None and rule.id in without) or is_silent(rule, talk, ear, wanted):
-            continue
+    asked = [rule for rule in asked_rules(pack, evidence, wanted) if without is None or rule.id not in without]
+    for rule in speaking_rules(asked, evidence, talk, ear, wanted):
         answer = _judge(pack, rule, evidence, talk, ear, days, is_chosen=without is not None)
         if answer.outcome in wanted:
             results.append(_signed(pack, rule, evidence, answer))

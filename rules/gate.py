@@ -2,13 +2,14 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, KeysView, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import ahocorasick
 
 from rules import phrase_syntax as syntax
-from rules.chains import NUMBER, Chain, Places, find_chains, find_words, may_hold_number, may_stand
+from rules.chains import Chain, may_hold_number
+from rules.joining import Place, Words, find_chains, find_word, join_words, may_stand
 from rules.prepared import prepared
 from rules.search import Hits, Match
 from rules.sound import sound_classes
@@ -47,7 +48,7 @@ class Gate:
         self._written = Listed()
         self._sounding = Listed()
         self._needing: dict[str, list[Phrase]] = {}
-        self._always: set[int] = set()
+        self._always: frozenset[int] = frozenset()
 
     def add_word(self, phrase: Phrase, words: frozenset[str]) -> None:
         """Let a phrase be told by one of these words."""
@@ -64,7 +65,7 @@ class Gate:
     def add_needing(self, phrase: Phrase) -> None:
         """Let a phrase be told by its needs."""
         if phrase.gate is None:
-            self._always.add(phrase.number)
+            self._always |= {phrase.number}
         for word in phrase.gate or ():
             self._needing.setdefault(word, []).append(phrase)
 
@@ -75,67 +76,65 @@ class Gate:
 
     def read(self, stream: Stream, hits: Callable[[], Hits]) -> "Reading":
         """Read a stream once; `hits` is asked for only where a phrase has needs alone."""
-        written, sounds = self._written.places(stream.text), dict[str, list[int]]()
-        if self._sounding:
-            sounds = self._sounding.places(sound_classes(stream.text))
+        written = self._written.words(stream.text, stream.sentences)
+        sounds = self._sounding.words(sound_classes(stream.text), stream.sentences) if self._sounding else written
         if may_hold_number(stream.text):
-            written[NUMBER] = sounds[NUMBER] = []
-        passed, told = set(self._always), dict[int, dict[int, Chain]]()
-        self._written.tell(written, passed, told)
-        self._sounding.tell(sounds, passed, told)
-        if self._needing:
-            words = hits().sentences.keys()
-            gated = {phrase.number: phrase for word in words for phrase in self._needing.get(word, ())}
-            passed.update(number for number, phrase in gated.items() if may_occur(phrase, words))
-        passed.update(told)
-        return Reading(stream, frozenset(passed), told, written, sounds)
+            written.note_number()
+            sounds.note_number()
+        reading = Reading(stream, written, sounds)
+        self._written.tell(written, reading.told, reading.found)
+        if self._sounding:
+            self._sounding.tell(sounds, reading.told, reading.found)
+        reading.passed = self._always.union(reading.told, reading.found, self._told_by_needs(hits))
+        return reading
+
+    def _told_by_needs(self, hits: Callable[[], Hits]) -> Iterable[int]:
+        if not self._needing:
+            return ()
+        words = hits().sentences.keys()
+        gated = {phrase.number: phrase for word in words for phrase in self._needing.get(word, ())}
+        return [number for number, phrase in gated.items() if may_occur(phrase, words)]
+
+
+#: By the number of a phrase: those of its chains whose words are all said.
+Told = dict[int, dict[int, Chain]]
+#: By the number of a phrase: its places.
+Found = dict[int, list[Match]]
 
 
 class Reading:
-    """What one reading of a stream told: the phrases that may occur, with those of their chains whose words all do."""
+    """What one reading of a stream told: the phrases that may occur, and where those that are single words stand."""
 
-    def __init__(
-        self,
-        stream: Stream,
-        passed: frozenset[int],
-        told: Mapping[int, Mapping[int, Chain]],
-        written: Places,
-        sounds: Places,
-    ) -> None:
-        self.passed = passed
+    def __init__(self, stream: Stream, written: Words, sounds: Words) -> None:
+        self.passed: frozenset[int] = frozenset()
+        self.told: Told = {}
+        self.found: Found = {}
+        #: The same for gaps that stay in another unit than a sentence.
+        self.found_within: dict[tuple[int, str], list[Match]] = {}
         self._stream = stream
-        self._told = told
         self._written = written
         self._sounds = sounds
-        #: What was found of phrases so far, by number and the unit in which their gaps stay.
-        self.found: dict[tuple[int, str], list[Match]] = {}
-        self._by_word: dict[str, list[Match]] = {}
 
-    def find(self, number: int) -> list[Match]:
-        """Return every place of a phrase that is written out as chains; raise Ambiguous."""
-        chains = self._told.get(number)
-        return find_chains(chains.values(), self._written, self._stream) if chains else []
-
-    def find_word(self, link: frozenset[str]) -> list[Match]:
-        """Return every place of a phrase that is one of these words."""
-        said = self._written.keys() & link
-        if len(said) > 1:
-            return find_words(said, self._written, self._stream.sentences)
-        for word in said:
-            found = self._by_word.get(word)
-            if found is None:
-                found = self._by_word[word] = find_words(said, self._written, self._stream.sentences)
-            return found
-        return []
+    def find(self, number: int, chains: tuple[Chain, ...], within: str) -> list[Match]:
+        """Return every place of a phrase that is written out as these chains; raise Ambiguous."""
+        told = self.told.get(number)
+        if told is not None:
+            return find_chains(told.values(), self._written, self._stream, within)
+        # Phrases that are single words are not told by chains but placed; only in other units are they asked for.
+        return find_chains(chains, self._written, self._stream, within) if chains[0].is_word else []
 
     def may_stand(self, number: int, *, as_sounds: bool) -> bool:
         """Say whether a phrase that is roughly written out may stand there."""
-        chains, places = self._told.get(number), self._sounds if as_sounds else self._written
-        return chains is not None and may_stand(chains.values(), places, self._stream.sentences)
+        chains, words = self.told.get(number), self._sounds if as_sounds else self._written
+        return chains is not None and may_stand(chains.values(), words, self._stream.sentences)
 
 
-#: What a word is enough for: phrases; and what else must occur: the number of a phrase, its chain, the other links.
-_Told = tuple[list[int], list[tuple[int, Chain, tuple[frozenset[str], ...]]]]
+@dataclass(slots=True)
+class _Telling:
+    """What a word is enough for: phrases, and with the other links of a chain the phrase of that chain."""
+
+    alone: list[int] = field(default_factory=list)
+    together: list[tuple[int, Chain, tuple[frozenset[str], ...]]] = field(default_factory=list)
 
 
 class Listed:
@@ -144,7 +143,8 @@ class Listed:
     def __init__(self) -> None:
         self._chains: list[tuple[int, Chain]] = []
         self._words: list[tuple[int, frozenset[str]]] = []
-        self._by_word: dict[str, _Told] = {}
+        self._links: dict[frozenset[str], frozenset[str]] = {}
+        self._by_word: dict[str, _Telling] = {}
         self._automaton: ahocorasick.Automaton | None = None
 
     def __bool__(self) -> bool:
@@ -153,7 +153,11 @@ class Listed:
     def add(self, number: int, chains: Iterable[Chain]) -> None:
         """Add the chains of a phrase."""
         self._automaton = None
-        self._chains += [(number, chain) for chain in chains]
+        self._chains += [(number, self._linked(chain)) for chain in chains]
+
+    def _linked(self, chain: Chain) -> Chain:
+        """Make equal links one object, so that each is told from others at once."""
+        return replace(chain, links=tuple(self._links.setdefault(link, link) for link in chain.links))
 
     def add_word(self, number: int, words: frozenset[str]) -> None:
         """Add a phrase that is one of these words."""
@@ -162,48 +166,68 @@ class Listed:
 
     def make_ready(self) -> None:
         """Build the automaton now."""
-        if self and self._automaton is None:
+        if self._automaton is None:
             self._build()
 
-    def places(self, text: str) -> dict[str, list[int]]:
-        """Return where words end in a text."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        if self:
-            for last, word in (self._automaton or self._build()).iter(text):
-                found[word].append(last)
-        return dict(found)
+    def words(self, text: str, sentences: Sequence[int]) -> Words:
+        """Return which words stand in a text."""
+        longer: dict[str, list[Place]] = {}
+        broken: set[str] = set()
+        automaton = self._automaton or self._build()
+        for last, word in automaton.iter(text) if len(automaton) else ():
+            start = last - len(word) + 1
+            if word not in longer:
+                longer[word] = []
+            if sentences[start] == sentences[last]:
+                longer[word].append((start, last + 1))
+            else:
+                broken.add(word)
+        return Words(text, longer, broken)
 
-    def tell(self, places: Places, passed: set[int], told: dict[int, dict[int, Chain]]) -> None:
-        """Add the phrases that are one word and occur, and the chains whose words all occur."""
-        words = places.keys()
-        for word in words & self._by_word.keys():
-            alone, together = self._by_word[word]
-            passed.update(alone)
-            for number, chain, others in together:
+    def tell(self, words: Words, told: Told, found: Found) -> None:
+        """Add where phrases stand that are one word, and the chains whose words are all said."""
+        by_word, said = self._by_word, words.said
+        for word in said & by_word.keys():
+            telling = by_word[word]
+            if telling.alone:
+                _place(find_word(word, words), telling.alone, found)
+            for number, chain, others in telling.together:
                 for link in others:
-                    if words.isdisjoint(link):
+                    if said.isdisjoint(link):
                         break
                 else:
                     told.setdefault(number, {})[id(chain)] = chain
 
     def _build(self) -> ahocorasick.Automaton:
         words = {word for _, chain in self._chains for link in chain.links for word in link}
-        words.update(word for _, link in self._words for word in link)
-        counted = Counter(character for word in words for character in word)
-        # What is rare among the words of the pack is rare in what is said, too.
-        shares = {character: count / counted.total() for character, count in counted.items()}
-        likely = {word: math.prod(shares[character] for character in word) for word in words}
-        self._by_word = {}
-        for number, link in self._words:
-            for word in link:
-                self._by_word.setdefault(word, ([], []))[0].append(number)
+        words.update(word for _, said in self._words for word in said)
+        likely = _likelihoods(words)
+        by_word: defaultdict[str, _Telling] = defaultdict(_Telling)
+        for number, said in self._words:
+            for word in said:
+                by_word[word].alone.append(number)
         for number, chain in self._chains:
-            rarest = min(chain.links, key=lambda link: sum(likely[word] for word in link))
-            others = tuple(link for link in chain.links if link is not rarest)
+            rarest, *others = sorted(chain.links, key=lambda link: sum(likely[word] for word in link))
             for word in rarest:
-                self._by_word.setdefault(word, ([], []))[1].append((number, chain, others))
-        self._automaton = build_automaton({word: word for word in words})
+                by_word[word].together.append((number, chain, tuple(others)))
+        self._by_word = dict(by_word)
+        self._automaton = build_automaton({word: word for word in words if len(word) > 1})
         return self._automaton
+
+
+def _likelihoods(words: Iterable[str]) -> dict[str, float]:
+    """Return how likely words are said: what is rare among the words of the pack is rare in what is said, too."""
+    counted = Counter(character for word in words for character in word)
+    shares = {character: count / counted.total() for character, count in counted.items()}
+    return {word: math.prod(shares[character] for character in word) for word in words}
+
+
+def _place(matches: list[Match], numbers: Iterable[int], found: Found) -> None:
+    """Add the places of a word to those of the phrases that it is enough for."""
+    if matches:
+        for number in numbers:
+            known = found.get(number)
+            found[number] = matches if known is None else join_words(known, matches)
 
 
 def may_occur(phrase: Phrase, words: KeysView[str]) -> bool:

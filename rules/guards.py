@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from rules.conditions import Guard
-from rules.cues import Cue, Surroundings, cue_finder
+from rules.cues import Cue, Surroundings, cues_around
 from rules.languages.language import Language
 from rules.search import Match
 from rules.talk import Stream
@@ -18,7 +18,7 @@ def is_innocent(match: Match, stream: Stream, language: Language, guards: Sequen
     key = ("innocent", match, tuple(guards))
     known = stream.memo.get(key)
     if not isinstance(known, bool):
-        cues = cue_finder(language.code).around(stream, match.start, match.end)
+        cues = cues_around(stream, match.start, match.end, language)
         known = stream.memo[key] = any(_GUARDS[guard](match, stream, language, cues) for guard in guards)
     return known
 

@@ -85,13 +85,21 @@ class Ear:
         """Yield the same one by one, in order of their beginning; who needs only the first pays only for it."""
         yield from self.hear_words(said, talk.stream(said.speaker), said.guards)
 
+    def may_hear(self, said: Said, talk: Talk) -> bool:
+        """Say whether some of the words may be said, by a glance at what is said at all."""
+        stream = talk.stream(said.speaker)
+        return bool(stream.text) and _may_hear(self._group_of(said), self.book.passed(stream))
+
     def hear_words(self, words: Words, stream: Stream, guards: Sequence[Guard] = ()) -> Iterator[Hit]:
         """Yield where words are said in a stream, in order of their beginning."""
+        group = self._group_of(words)
+        if stream.text and _may_hear(group, self.book.passed(stream)):
+            yield from _Listener(self.book, stream, guards).hear(group, None)
+
+    def _group_of(self, words: Words) -> _Group:
         if id(words) not in self._groups:
             self.learn(words)
-        group = self._groups[id(words)][1]
-        if stream.text and not self.book.passed(stream).isdisjoint(group.numbers):
-            yield from _Listener(self.book, stream, guards).hear(group, None)
+        return self._groups[id(words)][1]
 
     def _group(self, words: Words, settings: "_Settings") -> _Group:
         settings = settings.within(words, tuple(self.book.add(text) for text in words.not_in))
@@ -116,6 +124,23 @@ class Ear:
             return _Leaf(phrase, (), settings.not_in, role_in_words=False)
         unless = tuple(self.book.add(text) for text in item.unless)
         return _Leaf(phrase, unless, settings.not_in, item.role_in_words)
+
+
+def _may_hear(item: _Leaf | _Group, passed: frozenset[int]) -> bool:
+    """Say whether enough phrases of an item may occur."""
+    if isinstance(item, _Leaf):
+        return item.phrase.number in passed
+    if passed.isdisjoint(item.numbers):
+        return False
+    places = {place for number in passed & item.holding.keys() for place in item.holding[number]}
+    if len(places) < item.needed:
+        return False
+    may = 0
+    for place in places:
+        may += _may_hear(item.items[place], passed)
+        if may >= item.needed:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +192,13 @@ class _Listener:
 
     def hear(self, group: _Group, around: str | None) -> Iterator[Hit]:
         """Yield the hits of a group in order of their beginning."""
-        if self.passed.isdisjoint(group.numbers):
+        if not _may_hear(group, self.passed):
             return
         within = group.within or around
         if group.needed == 1:
             hits = self._hear_any(group, within)
         else:
-            heard = [list(self._hear_any(_only(item), within)) if self._may_hear(item) else [] for item in group.items]
-            if sum(map(bool, heard)) < group.needed:
-                return
+            heard = self._hear_all(group, within)
             found = (
                 self._combine(heard, group.needed, within or "turn")
                 if group.near is None
@@ -183,6 +206,17 @@ class _Listener:
             )
             hits = iter(sorted(found, key=lambda hit: (hit.start, hit.end)))
         yield from (hit for hit in hits if not self._excused(hit, group.unless, group.unless_within))
+
+    def _hear_all(self, group: _Group, within: str | None) -> list[list[Hit]]:
+        """Return the hits of each item; none at all as soon as too few items are heard."""
+        heard: list[list[Hit]] = []
+        unheard, most = 0, len(group.items) - group.needed
+        for item in group.items:
+            heard.append(list(self._hear_any(_only(item), within)) if _may_hear(item, self.passed) else [])
+            unheard += not heard[-1]
+            if unheard > most:
+                return []
+        return heard
 
     def _hear_any(self, group: _Group, within: str | None) -> Iterator[Hit]:
         """Yield the hits of any item; guards look at each only when its turn comes."""
@@ -214,11 +248,6 @@ class _Listener:
             return words_between(self.stream, one.end, other.start, self.book.language) <= near.apart
 
         yield from (_joined(chain) for chain in chains(heard, needed, close, in_order=near.ordered))
-
-    def _may_hear(self, item: _Leaf | _Group) -> bool:
-        return (
-            not self.passed.isdisjoint(item.numbers) if isinstance(item, _Group) else item.phrase.number in self.passed
-        )
 
     def _combine(self, heard: list[list[Hit]], needed: int, within: str) -> Iterator[Hit]:
         """Around each hit of each list take the nearest hit of every other list that lies in the same unit."""

@@ -1,13 +1,15 @@
 """Finds phrases in a stream: an Aho-Corasick gate for every word of a pack, then the few phrases that it lets pass."""
 
 from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+from typing import cast
 
 import ahocorasick
 
 from rules import phrase_syntax as syntax
-from rules.chains import Ambiguous, Chain, ChainWriter
+from rules.chains import Chain, ChainWriter
 from rules.errors import PhraseError
 from rules.gate import Gate, Phrase, Reading, build_automaton, may_occur
+from rules.joining import Ambiguous
 from rules.languages import LANGUAGES
 from rules.languages.language import Language
 from rules.normalise import normalise_literal
@@ -33,8 +35,6 @@ class PhraseBook:
         self._phrases: list[Phrase] = []
         self._asked: list[Phrase] = []
         self._chains: dict[int, tuple[Chain, ...] | None] = {}
-        #: Phrases that are single words.
-        self._alone: dict[int, frozenset[str]] = {}
         #: Phrases that are searched for, written roughly, and whether their words are written there as sounds.
         self._rough: dict[int, tuple[tuple[Chain, ...], bool]] = {}
         self._rare: dict[str, _RareWords] = {}
@@ -94,9 +94,8 @@ class PhraseBook:
             self._write_out(phrase)
         chains = self._chains[phrase.number]
         rough, as_sounds = self._rough.get(phrase.number, (None, False))
-        if chains is not None and len(chains) == 1 and chains[0].is_word:
-            self._alone[phrase.number] = chains[0].links[0]
-            gate.add_word(phrase, chains[0].links[0])
+        if chains is not None and all(chain.is_word for chain in chains):
+            gate.add_word(phrase, frozenset().union(*(chain.links[0] for chain in chains)))
         elif chains is not None:
             gate.add_written(phrase, chains)
         elif rough is None:
@@ -175,9 +174,9 @@ class PhraseBook:
 
     def _read(self, stream: Stream) -> Reading:
         known = stream.memo.get("reading")
-        if not isinstance(known, Reading):
+        if known is None:
             known = stream.memo["reading"] = self._gate.read(stream, lambda: self._hits(stream))
-        return known
+        return cast("Reading", known)
 
     def candidates(self, stream: Stream, phrases: Iterable[Phrase]) -> Iterator[Phrase]:
         """Let the phrases pass whose words occur in the stream."""
@@ -187,29 +186,33 @@ class PhraseBook:
     def find(self, phrase: Phrase, stream: Stream, within: str = "sentence") -> list[Match]:
         """Return every place of `phrase`, the shortest for each end; gaps stay `within` a unit."""
         reading = self._read(stream)
-        if within == "sentence" and phrase.number in self._alone:
-            return reading.find_word(self._alone[phrase.number])
-        key = (phrase.number, within)
-        found = reading.found.get(key)
+        if within != "sentence":
+            key = (phrase.number, within)
+            if key not in reading.found_within:
+                reading.found_within[key] = self._find(phrase, stream, reading, within)
+            return reading.found_within[key]
+        found = reading.found.get(phrase.number)
         if found is None:
-            found = reading.found[key] = self._find(phrase, stream, reading, within)
+            found = reading.found[phrase.number] = self._find(phrase, stream, reading, within)
         return found
 
     def _find(self, phrase: Phrase, stream: Stream, reading: Reading, within: str) -> list[Match]:
-        if within == "sentence":
-            if self._chains.get(phrase.number) is not None:
-                try:
-                    return reading.find(phrase.number)
-                except Ambiguous:
-                    pass  # Only the search knows which of two ways to the same words counts.
-            elif phrase.number in self._rough and not reading.may_stand(
-                phrase.number, as_sounds=self._rough[phrase.number][1]
-            ):
-                return []
+        chains = self._chains.get(phrase.number)
+        if chains is not None:
+            try:
+                return reading.find(phrase.number, chains, within)
+            except Ambiguous:
+                pass  # Only the search knows which of two ways to the same words counts.
+        elif within == "sentence" and not self._may_stand(phrase, reading):
+            return []
         # A phrase of numbers alone (an identity card) asks for no words, so they need not be noted for it.
         hits = self._hits(stream) if phrase.asks_for_words else Hits()
         search = Search(self, stream, hits, self.language, within)
         return search.run(phrase.sequence, phrase.needs, sound=phrase.sound)
+
+    def _may_stand(self, phrase: Phrase, reading: Reading) -> bool:
+        rough = self._rough.get(phrase.number)
+        return rough is None or reading.may_stand(phrase.number, as_sounds=rough[1])
 
     def set_matches(self, name: str, stream: Stream, within: str) -> list[Match]:
         """Return every place of one of a word set."""

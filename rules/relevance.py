@@ -1,15 +1,19 @@
 """Tells without judging which rules can say something that was asked for; most rules are not about most contacts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from rules.check_kinds import SPOKEN
+from rules.checks.forbidden_phrase import ForbiddenPhrase
+from rules.checks.required_reply import RequiredReply
+from rules.checks.weighed_words import WeighedWords
 from rules.evidence import Evidence
 from rules.filters import missing_facts
 from rules.hearing import Ear
 from rules.pack import Rule, RulePack
 from rules.results import Outcome
 from rules.talk import Talk
+from rules.weighing import objected
 
 ALL_OUTCOMES = frozenset(Outcome)
 #: What a filter may ask and contacts of one kind answer alike; a rule that asks more is looked at for each contact.
@@ -40,17 +44,35 @@ def asked_rules(pack: RulePack, evidence: Evidence, wanted: Collection[Outcome])
     return known[1][kind]
 
 
-def is_silent(rule: Rule, talk: Talk, ear: Ear, wanted: Collection[Outcome]) -> bool:
-    """Say whether a rule forbids words of which none is heard, while nobody asks for clear contacts."""
+def speaking_rules(
+    rules: Iterable[Rule], evidence: Evidence, talk: Talk, ear: Ear, wanted: Collection[Outcome]
+) -> Iterator[Rule]:
+    """Yield the rules without those about words that are not said, if nobody asks for clear contacts."""
+    silence_counts = Outcome.CLEAR in wanted or Outcome.NOT_APPLICABLE in wanted or not talk.utterances
+    for rule in rules:
+        if silence_counts or not _is_silent(rule, evidence, talk, ear):
+            yield rule
+
+
+def _is_silent(rule: Rule, evidence: Evidence, talk: Talk, ear: Ear) -> bool:
+    """Say whether a rule objects to words of which none is heard; a glance at the talk is often enough."""
     check = rule.check
-    return (
-        check.kind == "forbidden_phrase"
-        and Outcome.CLEAR not in wanted
-        and Outcome.NOT_APPLICABLE not in wanted
-        and bool(talk.utterances)
-        and check.model_fields_set <= _FORBIDDEN_WORDS
-        and next(ear.hear_each(check, talk), None) is None
-    )
+    if isinstance(check, ForbiddenPhrase):
+        if not _needs_words(check):
+            return False
+        return not ear.may_hear(check, talk) or next(ear.hear_each(check, talk), None) is None
+    if isinstance(check, RequiredReply):
+        if not ear.may_hear(check.after, talk):
+            return True
+        return check.must is None and check.must_not is not None and not ear.may_hear(check.must_not, talk)
+    if isinstance(check, WeighedWords):
+        weights = ear.weights
+        return weights is None or weights.column(check.column) not in objected(weights, talk, evidence.contact)
+    return False
+
+
+def _needs_words(check: ForbiddenPhrase) -> bool:
+    return check.model_fields_set <= _FORBIDDEN_WORDS
 
 
 def _kind(evidence: Evidence) -> _Kind:

@@ -1,7 +1,7 @@
 """Tells from the words themselves who speaks, where the recording does not: 您的账单 is the agent's."""
 
 from rules.conditions import SpeakerScope
-from rules.cues import cue_finder
+from rules.cues import cues_between
 from rules.hearing import Hit
 from rules.languages.language import Language
 from rules.talk import Stream
@@ -19,7 +19,7 @@ def is_speaker_unknown(hit: Hit, stream: Stream, scope: SpeakerScope, language: 
 
 def _shows(scope: SpeakerScope, stream: Stream, start: int, end: int, language: Language) -> bool:
     """Say whether the words of a turn fit the scope and do not fit the other side."""
-    words = cue_finder(language.code).between(stream, start, end)
+    words = cues_between(stream, start, end, language)
     agent, reached = bool(words.of("agent_words")), bool(words.of("reached_words"))
     if scope == "agent":
         return agent and not reached

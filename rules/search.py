@@ -81,6 +81,7 @@ class Search:
         self.hits = hits
         self.language = language
         self.within = within
+        self.unit = unit_of(stream, within)
         self.sound = False
         self.sentences: frozenset[int] | None = None
 
@@ -204,21 +205,22 @@ class Search:
 
     def _unit_end(self, place: int) -> int:
         """Return where the unit that holds a character ends."""
-        stream = self.stream
-        match self.within:
-            case "talk":
-                return len(stream.text)
-            case "sentence":
-                return _end_of(stream.sentences, place, 0)
-            case "clause":
-                return _end_of(stream.clauses, place, 0)
-            case "turn":
-                return _end_of(stream.turn_of, place, 0)
-        return _end_of(stream.turn_of, place, int(self.within.split()[0]) - 1)
+        column, further = self.unit
+        return bisect_right(column, column[place] + further, lo=place)
 
 
-def _end_of(column: Sequence[int], place: int, further: int) -> int:
-    return bisect_right(column, column[place] + further, lo=place)
+def unit_of(stream: Stream, within: str) -> tuple[Sequence[int], int]:
+    """Return the column that numbers units, and how many further ones a gap may reach into."""
+    match within:
+        case "talk":
+            return bytes(len(stream.text)), 0
+        case "sentence":
+            return stream.sentences, 0
+        case "clause":
+            return stream.clauses, 0
+        case "turn":
+            return stream.turn_of, 0
+    return stream.turn_of, int(within.split(maxsplit=1)[0]) - 1
 
 
 def are_together(stream: Stream, one: int, other: int, within: str) -> bool:

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from rules.applies import THIRD_PARTY
 from rules.case import Case
+from rules.evidence import ContactFacts
 from rules.normalise import normalise
 from rules.results import Span
-from rules.talk import Stream
+from rules.talk import Stream, Talk
 from rules.weights import ANY, Weights, stretches
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+")
@@ -27,34 +28,43 @@ class Window:
     scores: npt.NDArray[np.float32]
 
 
-def windows(weights: Weights, case: Case, stream: Stream) -> list[Window]:
+def windows(weights: Weights, talk: Talk, contact: ContactFacts) -> list[Window]:
     """Weigh every turn of the agent, and every two in a row, with what was said to them; done once for a talk."""
-    key = ("weighed", id(weights))
+    stream, key = talk.stream("agent"), ("weighed", id(weights))
     if key not in stream.memo:
-        stream.memo[key] = _weigh(weights, case, stream)
+        stream.memo[key] = _weigh(weights, talk, stream, third=contact.party_role in THIRD_PARTY)
     known = stream.memo[key]
     return known if isinstance(known, list) else []
 
 
-def _weigh(weights: Weights, case: Case, stream: Stream) -> list[Window]:
-    third = case.evidence.contact.party_role in THIRD_PARTY
-    others = case.talk.stream("reached")
+def objected(weights: Weights, talk: Talk, contact: ContactFacts) -> frozenset[int]:
+    """Return the columns for which some stretch of a talk is objected to; found once for a talk."""
+    stream, key = talk.stream("agent"), ("objected", id(weights))
+    known = stream.memo.get(key)
+    if not isinstance(known, frozenset):
+        known = frozenset().union(*(weights.objected(one.scores) for one in windows(weights, talk, contact)))
+        stream.memo[key] = known
+    return known
+
+
+def _weigh(weights: Weights, talk: Talk, stream: Stream, *, third: bool) -> list[Window]:
+    others = talk.stream("reached")
     said = [(turn.position, True, place, stream.text[turn.start : turn.end]) for place, turn in enumerate(stream.turns)]
     answered = [
         (turn.position, False, place, others.text[turn.start : turn.end])
         for place, turn in enumerate(others.turns)
         if turn.speaker_known
     ]
-    talk = sorted([*said, *answered])
+    turns = sorted([*said, *answered])
     # A turn is weighed alone and with its neighbours; its runs are looked up once.
     own, other = cache(weights.own_rows), cache(weights.other_rows)
     return [
         Window(
-            talk[one.first][2],
-            talk[one.last][2],
+            turns[one.first][2],
+            turns[one.last][2],
             weights.score_rows(map(own, one.own), map(other, one.other), third=third),
         )
-        for one in stretches([(is_own, text) for _, is_own, _, text in talk])
+        for one in stretches([(is_own, text) for _, is_own, _, text in turns])
     ]
 
 
@@ -67,7 +77,7 @@ def stands_in_innocent_talk(weights: Weights, case: Case, spans: Sequence[Span],
     places = {_answer_to(stream, span.turn) for span in spans}
     holding = [
         window.scores
-        for window in windows(weights, case, stream)
+        for window in windows(weights, case.talk, case.evidence.contact)
         if any(window.first <= place <= window.last for place in places)
     ]
     if not holding or kind not in weights.columns:

@@ -97,18 +97,17 @@ class Weights:
             total += PARTY_SHARE * self.table[mark]
         return with_heaviest_kind(total, self.usual, self.column(ANY))
 
-    def objects(self, scores: npt.NDArray[np.float32], kind: int) -> bool:
-        """Say whether a stretch with these scores is objected to as conduct of this kind.
+    def objected(self, scores: npt.NDArray[np.float32]) -> frozenset[int]:
+        """Return the columns as whose conduct a stretch with these scores is objected to.
 
         The column `any` must agree. Then every kind above its own limit is meant; if there is none, the heaviest is.
         """
         any_ = self.column(ANY)
         if scores[any_] <= self.least[any_]:
-            return False
+            return frozenset()
         kinds = [place for place in range(len(self.columns)) if place != any_]
-        if (scores[kinds] > self.least[kinds]).any():
-            return bool(scores[kind] > self.least[kind])
-        return kind == max(kinds, key=lambda place: float(scores[place]))
+        above = frozenset(place for place in kinds if scores[place] > self.least[place])
+        return above or frozenset({max(kinds, key=lambda place: float(scores[place]))})
 
     def share_of_characters(self, text: str, column: int) -> npt.NDArray[np.float32]:
         """Return what each character of one turn adds to a column, in no unit; to show what weighed most."""

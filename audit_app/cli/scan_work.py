@@ -15,6 +15,7 @@ from audit_app.cli.scan_lines import Batch, LineReader, PlacedProblem
 from audit_app.cli.scan_shelf import Kept, Shelf
 from audit_app.interchange.contact import Contact
 from audit_app.interchange.event import Event
+from audit_app.pack_keeper import keep_packs
 from rules.overlay import Suppression
 from rules.suppression import suppression_of
 
@@ -108,7 +109,8 @@ _BENCH: list[Bench] = []
 
 
 def start_process(order: Judging, folder: str) -> None:
-    """Make ready a process that judges."""
+    """Make ready a process that judges; it takes the compiled packs from where they are kept."""
+    keep_packs()
     _BENCH[:] = [Bench(order, Path(folder))]
 
 

@@ -12,7 +12,7 @@ from rules.hearing import Hit, is_doubtful
 from rules.roles import is_speaker_unknown
 from rules.strict import Strict, Text
 from rules.talk import Stream, Turn
-from rules.weighing import Window, windows
+from rules.weighing import Window, objected, windows
 from rules.weights import ANY, Weights
 
 
@@ -34,9 +34,10 @@ def judge(check: WeighedWords, case: Case) -> Answer:
         return not_applicable("规则包没有措辞权重。", "The pack has no table of weights.")
     stream = case.talk.stream("agent")
     kind = weights.column(check.column)
-    over = [window for window in windows(weights, case, stream) if weights.objects(window.scores, kind)]
-    if not over:
+    talk, contact = case.talk, case.evidence.contact
+    if kind not in objected(weights, talk, contact):
         return clear("措辞没有达到界限。", "The words stay below the limit.")
+    over = [window for window in windows(weights, talk, contact) if kind in weights.objected(window.scores)]
     heaviest = max(over, key=lambda window: float(window.scores[kind]))
     hit = _heaviest_words(weights, kind, heaviest, stream)
     measured = kind if heaviest.scores[kind] > weights.least[kind] else weights.column(ANY)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import rules
@@ -39,21 +39,22 @@ edged_phrases = st.lists(
     )
 )
 texts = st.text("天地人。好", max_size=25)
+units = st.sampled_from(["clause", "turn", "2 turns", "talk"])
 
 
 def stream_of(*turns):
     return Talk([Utterance(n, "agent", text) for n, text in enumerate(turns)], ZH).stream("agent")
 
 
-def searched(book, phrase, stream):
+def searched(book, phrase, stream, within="sentence"):
     """Find a phrase by the search alone, as it is done for phrases that cannot be written out."""
     hits = book._listen(stream) if stream.text else Hits()
-    found = Search(book, stream, hits, ZH, "sentence").run(phrase.sequence, phrase.needs, sound=phrase.sound)
+    found = Search(book, stream, hits, ZH, within).run(phrase.sequence, phrase.needs, sound=phrase.sound)
     return [(match.start, match.end, match.parts) for match in found]
 
 
-def found(book, phrase, stream):
-    return [(match.start, match.end, match.parts) for match in book.find(phrase, stream)]
+def found(book, phrase, stream, within="sentence"):
+    return [(match.start, match.end, match.parts) for match in book.find(phrase, stream, within)]
 
 
 @settings(max_examples=600, deadline=None)
@@ -71,7 +72,24 @@ def test_chains_and_search_find_the_same_places_with_the_same_parts(phrase, turn
 
 
 @settings(max_examples=600, deadline=None)
+@given(
+    phrase=st.one_of(phrases, edged_phrases, choices, st.lists(choices, min_size=2, max_size=2).map("".join)),
+    turns=st.lists(st.text("天地人。，好", max_size=25), min_size=1, max_size=3),
+    within=units,
+)
+def test_in_other_units_than_sentences_chains_and_search_find_the_same(phrase, turns, within):
+    book = PhraseBook(ZH, {"set": WordSet(words=("人", "地人", "天…1地")), "edges": WordSet(words=("^天…2人", "地$"))})
+    compiled = book.add(phrase)
+    stream = stream_of(*turns)
+
+    assert found(book, compiled, stream, within) == searched(book, compiled, stream, within)
+
+
+@settings(max_examples=600, deadline=None)
 @given(phrase=st.one_of(edged_phrases, st.just("{edges}")), turns=st.lists(texts, min_size=1, max_size=3))
+@example(phrase="^(天地|地)", turns=["天地人"])
+@example(phrase="^(天地|地)…2人", turns=["天地人"])
+@example(phrase="(地人|地)$", turns=["天地人", "地"])
 def test_edges_of_turns_are_found_as_the_search_finds_them(phrase, turns):
     book = PhraseBook(ZH, {"edges": WordSet(words=("^天…2人", "地$", "^[天]…1地人", "人人"))})
     compiled = book.add(phrase)

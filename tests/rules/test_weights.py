@@ -123,7 +123,7 @@ def test_a_violation_between_two_kinds_is_reported_as_the_heavier(scores, report
 
     values = np.array(scores, dtype=np.float32)
 
-    assert {name for name in ("threat", "insult") if table.objects(values, table.column(name))} == reported
+    assert {name for name in ("threat", "insult") if table.column(name) in table.objected(values)} == reported
 
 
 def test_what_the_other_side_said_weighs_too():
