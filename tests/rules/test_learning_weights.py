@@ -41,8 +41,8 @@ def test_what_is_learnt_of_some_people_is_known_of_another(tmp_path: Path):
     threat = table.score(["再不还钱我找人去揍你表弟"], [], third=False)
     polite = table.score(["麻烦您转告你表弟我们来过电话"], [], third=False)
 
-    assert table.objects(threat, table.column("threat"))
-    assert not table.objects(polite, table.column("threat"))
+    assert table.column("threat") in table.objected(threat)
+    assert table.column("threat") not in table.objected(polite)
 
 
 def test_the_same_corpus_gives_the_same_table(tmp_path: Path):
