@@ -79,8 +79,8 @@ class Aim:
 
 
 def read_samples(paths: Sequence[Path], language: Language) -> list[Sample]:
-    """Read short labelled contacts, one JSON object a line; raise ValueError with file and line of one that is wrong."""
-    samples = []
+    """Read short labelled contacts, one JSON object a line; raise ValueError with file and line if one is wrong."""
+    samples: list[Sample] = []
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             try:
@@ -105,7 +105,9 @@ def _sample(item: dict[str, object], language: Language) -> Iterator[Sample]:
             labels=_names(item, "labels"),
             also=_names(item, "also"),
             own=frozenset(run for text in own for run in known.runs(text)),
-            other=frozenset(run for is_own, text in said if text and not is_own for run in known.runs(text, OTHER_SIDE)),
+            other=frozenset(
+                run for is_own, text in said if text and not is_own for run in known.runs(text, OTHER_SIDE)
+            ),
             mark=THIRD_MARK if item.get("party") in THIRD_PARTY else LIABLE_MARK,
         )
 
