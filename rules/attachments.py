@@ -6,11 +6,13 @@ from pathlib import Path, PurePosixPath
 from rules.calendars import CALENDARS_FOLDER, Calendar, calendars_named
 from rules.checks.weighed_words import WeighedWords
 from rules.errors import Problem
+from rules.languages.language import Language
 from rules.pack import RulePack
 from rules.places import Places
 from rules.validation import validate
 from rules.weights import Weights
 from rules.weights_text import parse_weights
+from rules.word_weights import by_words
 
 WEIGHTS_FILE = "weights.tsv"
 
@@ -41,15 +43,18 @@ def read_calendars(files: Mapping[str, bytes], places: Places, problems: list[Pr
     return found
 
 
-def read_weights(files: Mapping[str, bytes], places: Places, problems: list[Problem]) -> Weights | None:
-    """Read the table of weights if the pack has one."""
+def read_weights(
+    files: Mapping[str, bytes], language: Language | None, places: Places, problems: list[Problem]
+) -> Weights | None:
+    """Read the table of weights if the pack has one; its runs are words where the language writes blanks."""
     if WEIGHTS_FILE not in files:
         return None
     try:
-        return parse_weights(files[WEIGHTS_FILE].decode("utf-8"))
+        weights = parse_weights(files[WEIGHTS_FILE].decode("utf-8"))
     except ValueError as error:
         problems.append(places.problem(WEIGHTS_FILE, (), str(error)))
         return None
+    return by_words(weights, language) if language is not None and language.words_have_spaces else weights
 
 
 def wrong_attachments(pack: RulePack) -> Iterator[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from rules import kept
 from rules.attachments import attached_files, is_attached, read_calendars, read_weights, wrong_attachments
 from rules.errors import Problem, RulePackError
+from rules.languages import LANGUAGES
 from rules.overlay_text import read_overlay
 from rules.overlaying import Layer, Overlaying
 from rules.pack import PackHeader, Rule, RulePack
@@ -121,7 +122,7 @@ def _read(files: Mapping[str, bytes], shown: Mapping[str, str]) -> Opened:
     rules = [rule for name, value in raw.rules.items() if (rule := validate(name, value, Rule, places, problems))]
     word_sets, are_whole = _read_word_sets(raw.words, places, problems)
     calendars = read_calendars(files, places, problems)
-    weights = read_weights(files, places, problems)
+    weights = read_weights(files, None if header is None else LANGUAGES[header.language], places, problems)
     problems += raw.problems
     if header is None:
         return Opened(None, _once(problems), places)

@@ -46,6 +46,7 @@ class Language(Strict):
     """How one language is matched; lengths are in characters for Chinese and in words for English.
 
     `equal` maps characters to the one that says the same, one for one; `addresses` the plain to the courteous address.
+    `endings` and `kinds_of_words` are for tables of weights whose runs are words (`rules/word_weights.py`).
     """
 
     code: Text
@@ -58,6 +59,8 @@ class Language(Strict):
     equal: dict[str, str] = Field(default_factory=dict)
     addresses: dict[str, str] = Field(default_factory=dict)
     stutters: str
+    endings: Phrases = Field(default=(), strict=False)
+    kinds_of_words: dict[str, list[Text]] = Field(default_factory=dict)
     cues: Cues
 
     @functools.cached_property

@@ -16,6 +16,7 @@ from rules.languages import LANGUAGES
 from rules.noise import damage
 from rules.normalise import normalise
 from rules.weights import OTHER_SHARE, OTHER_SIDE, PAIR_SHARE, RUN_SHARE, pairs_of, runs_of, stretches
+from rules.word_weights import Vocabulary, vocabulary
 
 _MOST_TURNS = 4
 _AGENT = frozenset({"agent", "robot"})
@@ -65,9 +66,11 @@ class Family:
 class Corpus:
     """Contacts and their pieces: whole contacts are learnt from (`taught`), stretches are judged as they are later.
 
-    `contact`, `third`, `taught` and `judged` have one value for each piece.
+    `contact`, `third`, `taught` and `judged` have one value for each piece. Where a language writes blanks, runs are of
+    its `words`, and there are no pairs.
     """
 
+    words: Vocabulary | None = None
     contacts: list[Contact] = field(default_factory=list)
     contact: list[int] = field(default_factory=list)
     third: list[bool] = field(default_factory=list)
@@ -98,9 +101,10 @@ class Corpus:
         self, own: Sequence[str], other: Sequence[str], *, third: bool, taught: bool = False, judged: bool = False
     ) -> None:
         runs, pairs, answered = self.families
-        runs.add({run for text in own for run in runs_of(text)})
-        pairs.add({pair for text in own for pair in pairs_of(text)})
-        answered.add({run for text in other for run in runs_of(text, OTHER_SIDE)})
+        cut = runs_of if self.words is None else self.words.runs
+        runs.add({run for text in own for run in cut(text)})
+        pairs.add({pair for text in own for pair in pairs_of(text)} if self.words is None else set())
+        answered.add({run for text in other for run in cut(text, OTHER_SIDE)})
         self.contact.append(len(self.contacts) - 1)
         self.third.append(third)
         self.taught.append(taught)
@@ -113,7 +117,8 @@ def read_corpus(paths: Sequence[Path], language: str, noise: Noise = Noise(), *,
     Of every so many contacts (`readdressed`; 0: none) a copy in which the courteous and the plain address are exchanged
     is learnt from, too: who writes examples lets the guilty say 你 and the innocent 您, and agents do not keep to that.
     """
-    corpus = Corpus()
+    known = LANGUAGES[language]
+    corpus = Corpus(vocabulary(known) if known.words_have_spaces else None)
     count = 0
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -122,7 +127,7 @@ def read_corpus(paths: Sequence[Path], language: str, noise: Noise = Noise(), *,
                 corpus.add(item, language, path.stem, is_copy=False)
                 for copy in _damaged(item, noise, count):
                     corpus.add(copy, language, path.stem, is_copy=True)
-                if readdressed and count % readdressed == 0:
+                if readdressed and known.addresses and count % readdressed == 0:
                     corpus.add(_readdressed(item, language), language, path.stem, is_copy=True)
                 count += 1
             except (KeyError, TypeError, ValueError) as error:

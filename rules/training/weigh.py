@@ -24,8 +24,8 @@ from rules.weights_text import write_weights
 
 _FOLDS = 6
 _FEWEST_ITEMS = 2
-#: A kind with fewer contacts has no column: nothing could be learnt of it.
-_FEWEST_OF_A_KIND = 30
+#: No stretch weighs so little.
+_NEVER = -9.0
 #: How much the model leans on how differently often the guilty and the innocent say a run (Wang and Manning 2012).
 _RATIO_SHARE = 0.4
 #: Weights below this share of a column's largest change hardly a decision; leaving them out makes the table small.
@@ -44,10 +44,13 @@ class _Seen:
     rarity: Scores
 
 
-def learn(corpus: Corpus, aim: Aim, *, strictness: float = 1.0) -> Weights:
-    """Learn the table and its limits; the limits come from authors whom the weights had not seen."""
+def learn(corpus: Corpus, aim: Aim, *, strictness: float = 1.0, fewest: int = 30) -> Weights:
+    """Learn the table and its limits; the limits come from authors whom the weights had not seen.
+
+    A kind of conduct with less than `fewest` contacts has no column: nothing could be learnt of it.
+    """
     counts = Counter(label for one in corpus.contacts if not one.is_copy for label in one.labels)
-    columns = (ANY, *sorted(label for label, count in counts.items() if count >= _FEWEST_OF_A_KIND))
+    columns = (ANY, *sorted(label for label, count in counts.items() if count >= fewest))
     families = [(family.matrix(), list(family.names), family.share) for family in corpus.families]
     contact, taught, judged = np.array(corpus.contact), np.array(corpus.taught), np.array(corpus.judged)
     folds = _folds(corpus.contacts)[contact]
@@ -146,6 +149,8 @@ def main() -> None:
     parser.add_argument("--language", default="zh")
     parser.add_argument("--accused", type=float, default=0.02, help="share of innocent contacts of unread authors")
     parser.add_argument("--precision", type=float, default=0.75, help="least share of a kind's findings that are right")
+    parser.add_argument("--fewest", type=int, default=30, help="a kind with fewer contacts has no column")
+    parser.add_argument("--no-doubts", action="store_true", help="let the table doubt no phrase")
     parser.add_argument(
         "--readdressed", type=int, default=6, help="of every so many contacts also learn one in the other address"
     )
@@ -156,7 +161,9 @@ def main() -> None:
     chosen = parser.parse_args()
     noise = Noise(chosen.copies, chosen.noise)
     corpus = read_corpus(chosen.corpus, chosen.language, noise, readdressed=chosen.readdressed)
-    weights = learn(corpus, Aim(chosen.accused, chosen.precision))
+    weights = learn(corpus, Aim(chosen.accused, chosen.precision), fewest=chosen.fewest)
+    if chosen.no_doubts:
+        weights.innocent[:] = _NEVER
     chosen.out.write_text(write_weights(weights), encoding="utf-8")
     sys.stdout.write(f"{len(corpus.contacts)} contacts, {len(weights.rows)} runs, {len(weights.columns)} columns\n")
 

@@ -1,8 +1,9 @@
 """How well `us-reg-f` judges English talk: composed texts on which its phrases were tried, and some that are held out.
 
-`contact-audit evaluate --pack us-reg-f tests/rules/data_en/held_out/us.jsonl` prints every miss. All texts are by the
-author of the rules. The held-out ones were written when the phrases were finished and were judged once; no phrase was
-changed for them. Earlier held-out texts (70, 93, 84 and 85 of them) stand in `dev`, since their misses were used.
+`contact-audit evaluate --pack us-reg-f tests/rules/data_en/held_out/after.jsonl` prints every miss. The texts of `dev`
+were worked on: phrases were changed for their misses, and the table of weights has learnt from them. In `held_out`,
+`us.jsonl` was written when the first phrases were finished, `after.jsonl` when most phrases of other places were; no
+phrase was changed for either. All texts are by authors of the rules, so what others say may be judged worse.
 """
 
 import json
@@ -11,11 +12,16 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from rules import PACKS_FOLDER, RulePack, load_pack
 from rules.labelled import Labelled, read_item
 from rules.measuring import Judged, judge_all
 
 DATA = Path(__file__).parent / "data_en"
+DEV = ("dev/us.jsonl", "dev/collectors.jsonl", "dev/collectors_2.jsonl", "dev/more.jsonl")
+HELD_OUT = ("held_out/us.jsonl", "held_out/after.jsonl")
+WORST = frozenset({"threat", "insult", "impersonation"})
 NOON = datetime.fromisoformat("2026-06-03T12:00:00-04:00")
 
 
@@ -26,10 +32,10 @@ def load_english_pack() -> RulePack:
 
 
 @cache
-def items(name: str) -> tuple[Labelled, ...]:
-    """Return the labelled contacts of a half, in order, as ordinary contacts at noon in New York."""
-    lines = (DATA / name / "us.jsonl").read_text(encoding="utf-8").splitlines()
-    return tuple(_at_noon(read_item(json.loads(line), origin=f"us.jsonl:{n}")) for n, line in enumerate(lines, start=1))
+def items(file: str) -> tuple[Labelled, ...]:
+    """Return the labelled contacts of a file, in order, as ordinary contacts at noon in New York."""
+    lines = (DATA / file).read_text(encoding="utf-8").splitlines()
+    return tuple(_at_noon(read_item(json.loads(line), origin=f"{file}:{n}")) for n, line in enumerate(lines, start=1))
 
 
 def _at_noon(item: Labelled) -> Labelled:
@@ -38,40 +44,58 @@ def _at_noon(item: Labelled) -> Labelled:
 
 
 @cache
-def judged(name: str) -> tuple[Judged, ...]:
-    """Judge every text of a half."""
-    return tuple(judge_all([load_english_pack()], items(name)))
+def judged(*files: str) -> tuple[Judged, ...]:
+    """Judge every text of some files."""
+    return tuple(one for file in files for one in judge_all([load_english_pack()], items(file)))
 
 
 @cache
 def spoken_categories() -> frozenset[str]:
     """Return the categories that the texts are labelled with; what a snippet leaves out is not judged here."""
-    return frozenset(label for name in ("dev", "held_out") for item in items(name) for label in item.wanted)
+    return frozenset(label for file in (*DEV, *HELD_OUT) for item in items(file) for label in item.wanted)
 
 
-def found_and_wanted(name: str) -> tuple[int, int]:
-    """Return how many labels of a half were found, and how many there are."""
-    wanted = sum(len(one.labelled.wanted) for one in judged(name))
-    return wanted - sum(len(one.missed) for one in judged(name)), wanted
+def found_and_wanted(*files: str, only: frozenset[str] = frozenset()) -> tuple[int, int]:
+    """Return how many labels of some files were found, and how many there are; `only` those of some kinds."""
+    kinds = only or spoken_categories()
+    wanted = sum(len(one.labelled.wanted & kinds) for one in judged(*files))
+    return wanted - sum(len(one.missed & kinds) for one in judged(*files)), wanted
 
 
-def accused_and_innocent(name: str) -> tuple[int, int]:
-    """Return in how many innocent texts of a half something that is spoken was found, and how many there are."""
-    innocent = [one for one in judged(name) if not one.labelled.wanted and not one.labelled.arguable]
+def accused_and_innocent(*files: str) -> tuple[int, int]:
+    """Return in how many innocent texts of some files something that is spoken was found, and how many there are."""
+    innocent = [one for one in judged(*files) if not one.labelled.wanted and not one.labelled.arguable]
     return sum(bool(one.reported & spoken_categories()) for one in innocent), len(innocent)
 
 
-def test_the_texts_that_the_author_worked_on_stay_judged():
-    found, wanted = found_and_wanted("dev")
-    accused, innocent = accused_and_innocent("dev")
+def test_the_first_texts_that_were_worked_on_stay_judged_as_they_were():
+    found, wanted = found_and_wanted("dev/us.jsonl")
 
     assert found >= 0.95 * wanted
+
+
+@pytest.mark.parametrize("file", DEV)
+def test_the_texts_that_were_worked_on_stay_judged(file):
+    found, wanted = found_and_wanted(file)
+    accused, innocent = accused_and_innocent(file)
+
+    assert found >= 0.94 * wanted
     assert accused <= 0.03 * innocent
 
 
-def test_unseen_talk_is_judged_no_worse_than_when_it_was_first_measured():
-    found, wanted = found_and_wanted("held_out")
-    accused, innocent = accused_and_innocent("held_out")
+def test_unseen_talk_of_one_place_is_judged_no_worse_than_when_it_was_measured():
+    found, wanted = found_and_wanted("held_out/us.jsonl")
+    accused, innocent = accused_and_innocent("held_out/us.jsonl")
 
-    assert found >= 0.65 * wanted
+    assert found >= 0.8 * wanted
+    assert accused <= 0.05 * innocent
+
+
+def test_unseen_talk_of_many_places_is_judged_no_worse_than_when_it_was_measured():
+    found, wanted = found_and_wanted("held_out/after.jsonl")
+    accused, innocent = accused_and_innocent("held_out/after.jsonl")
+    worst_found, worst_wanted = found_and_wanted("held_out/after.jsonl", only=WORST)
+
+    assert found >= 0.4 * wanted
+    assert worst_found >= 0.36 * worst_wanted
     assert accused <= 0.05 * innocent

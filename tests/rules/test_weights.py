@@ -175,8 +175,9 @@ def test_on_a_mono_recording_the_speaker_stays_open():
 
 
 def test_a_bad_sentence_between_courteous_ones_is_not_doubted():
-    courteous = "您好，感谢您一直以来的支持，有任何疑问欢迎随时联系客服。", "祝您生活愉快，谢谢您的理解和配合。"
+    courteous = "您好，感谢您一直以来的支持，有任何疑问欢迎随时联系客服。"
+    fee = "想延期的话先交三百元手续费，交了我才能帮你办。"
 
-    result = judged(["agent", f"{courteous[0]}想延期的话先交三百元手续费，交了我才能帮你办。{courteous[1]}"], rule="no-extra-fee")
+    result = judged(["agent", f"{courteous}{fee}祝您生活愉快，谢谢您的理解和配合。"], rule="no-extra-fee")
 
     assert result.outcome is Outcome.FINDING
