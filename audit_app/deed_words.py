@@ -24,6 +24,7 @@ DEED_WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "event": ("事件", "Event"),
         "audit_log": ("审计日志", "Audit log"),
         "search": ("搜索", "Search"),
+        "speech": ("语音识别", "Speech recognition"),
     },
     "action": {
         "user.added": ("新增用户", "User added"),
@@ -52,6 +53,9 @@ DEED_WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "recording.heard": ("收听录音", "Recording heard"),
         "transcript.saved": ("保存转写文本", "Transcript saved"),
         "transcript.opened": ("查看转写文本", "Transcript opened"),
+        "transcript.corrected": ("更正转写文本", "Transcript corrected"),
+        "speech.evaluated": ("测量识别质量", "Recogniser measured"),
+        "speech.references_written": ("导出更正作为参照", "Corrections written out as references"),
         "message.read": ("查看信息", "Message opened"),
         "case.opened": ("投诉立案", "Case opened"),
         "case.assigned": ("分派案件", "Case assigned"),
