@@ -24,6 +24,7 @@ class Permission(StrEnum):
     DECIDE_FLAGS = "decide_flags"
     VIEW_CONTACTS = "view_contacts"
     LISTEN = "listen"
+    CORRECT_WORDS = "correct_words"
     VIEW_CASES = "view_cases"
     HANDLE_CASES = "handle_cases"
     VIEW_AGENCIES = "view_agencies"
@@ -42,10 +43,12 @@ _EVERYONE = frozenset({Permission.VIEW_OVERVIEW, Permission.VIEW_RULES})
 _READ_CONTACTS = frozenset({Permission.VIEW_CONTACTS, Permission.LISTEN, Permission.VIEW_AGENCIES})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.REVIEWER: _EVERYONE | _READ_CONTACTS | {Permission.VIEW_QUEUE, Permission.DECIDE_FLAGS, Permission.VIEW_CASES},
+    Role.REVIEWER: _EVERYONE
+    | _READ_CONTACTS
+    | {Permission.VIEW_QUEUE, Permission.DECIDE_FLAGS, Permission.CORRECT_WORDS, Permission.VIEW_CASES},
     Role.COMPLAINT_AGENT: _EVERYONE
     | _READ_CONTACTS
-    | {Permission.VIEW_QUEUE, Permission.VIEW_CASES, Permission.HANDLE_CASES},
+    | {Permission.VIEW_QUEUE, Permission.CORRECT_WORDS, Permission.VIEW_CASES, Permission.HANDLE_CASES},
     Role.REPORTER: _EVERYONE
     | {
         Permission.VIEW_CONTACTS,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from audit_app.cli.speech_evaluate import evaluate, refused
+from audit_app.cli.speech_references import references
 from audit_app.settings import ASR_ENGINES, Settings
 
 if TYPE_CHECKING:
@@ -62,4 +63,5 @@ def _transcript(name: str, recording: Path | None) -> "transcription.Transcript"
         raise refused("--recording", str(recording), str(error)) from error
 
 
-speech.add_command(evaluate)
+for _command in (evaluate, references):
+    speech.add_command(_command)

@@ -51,6 +51,7 @@ ACCESS = {
     "POST /complaints/<int:case_id>/withdraw": {AGENT},
     "GET /contacts/": READERS,
     "GET /contacts/<int:contact_id>": READERS,
+    "POST /contacts/<int:contact_id>/turns/<int:utterance_id>/correction": {REVIEWER, AGENT},
     "GET /flags/": LISTENERS,
     "GET /flags/<int:flag_id>": LISTENERS,
     "POST /flags/<int:flag_id>/claim": {REVIEWER},
