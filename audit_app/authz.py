@@ -32,6 +32,7 @@ class Permission(StrEnum):
     VIEW_REPORTS = "view_reports"
     MAKE_REPORTS = "make_reports"
     PUBLISH_REPORTS = "publish_reports"
+    VIEW_RECOGNISER = "view_recogniser"
     VIEW_AUDIT_LOG = "view_audit_log"
     IMPORT_CONTACTS = "import_contacts"
     MANAGE_PACKS = "manage_packs"
@@ -60,7 +61,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.AUDITOR: _EVERYONE
     | _READ_CONTACTS
-    | {Permission.VIEW_QUEUE, Permission.VIEW_CASES, Permission.VIEW_REPORTS, Permission.VIEW_AUDIT_LOG},
+    | {Permission.VIEW_QUEUE, Permission.VIEW_CASES, Permission.VIEW_REPORTS}
+    | {Permission.VIEW_RECOGNISER, Permission.VIEW_AUDIT_LOG},
     # An administrator keeps the installation running and does not read what borrowers said.
     Role.ADMINISTRATOR: _EVERYONE
     | {
@@ -68,6 +70,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_PACKS,
         Permission.MANAGE_JOBS,
         Permission.MANAGE_USERS,
+        Permission.VIEW_RECOGNISER,
         Permission.VIEW_AUDIT_LOG,
     },
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,8 @@ def change_of(
     return Rate(values[1] - values[0], low, high, float(tables[1][:, 1].sum()))
 
 
+# The measures of one table are drawn alike, one after the other; at most a few dozen megabytes are kept.
+@lru_cache(maxsize=4)
 def _draws(things: int, *, seed: int = _SEED) -> NDArray[np.int64]:
     return np.random.default_rng(seed).integers(0, things, (_DRAWS, things))
 

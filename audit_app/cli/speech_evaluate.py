@@ -10,6 +10,8 @@ import click
 from sqlalchemy.engine import make_url
 
 from audit_app.settings import ANY_AGENCY, Settings
+from audit_app.speech_words import NO_SHARES
+from audit_app.words import word
 
 if TYPE_CHECKING:
     import transcription
@@ -17,22 +19,6 @@ if TYPE_CHECKING:
     from transcription.evaluating import Heard, Score
     from transcription.intervals import Rate
     from transcription.references import Reference
-
-#: What each measure is called, and whether it is a share.
-NAMES = {
-    "error": ("character error", True),
-    "lost": ("characters lost", True),
-    "invented_per_hour": ("invented words an hour", False),
-    "amount": ("amounts read whole", True),
-    "date": ("dates read whole", True),
-    "name": ("names read whole", True),
-    "speaker_wrong": ("time given to the wrong speaker", True),
-    "speaker_unknown": ("time given to nobody", True),
-    "speech_missed": ("speaking time without text", True),
-    "false_alarm": ("text where nobody spoke", True),
-    "words_wrong_speaker": ("words under the wrong speaker", True),
-    "words_no_speaker": ("words under no speaker", True),
-}
 
 
 @click.command()
@@ -74,11 +60,16 @@ def refused(field: str, value: str, remedy: str) -> click.ClickException:
     return click.ClickException(f"{field}: {value!r} cannot be used. {remedy}")
 
 
-def show(value: float | None, *, is_share: bool) -> str:
+def name_of(measure: str) -> str:
+    """Return what a measure is called."""
+    return word("speech_measure", measure, "en")
+
+
+def show(value: float | None, measure: str) -> str:
     """Return a measure's value: shares as per cent."""
     if value is None:
         return "-"
-    return f"{100 * value:.2f} %" if is_share else f"{value:.1f}"
+    return f"{value:.1f}" if measure in NO_SHARES else f"{100 * value:.2f} %"
 
 
 @dataclass(frozen=True)
@@ -157,10 +148,9 @@ def _lines(group: str, score: "Score") -> Iterator[str]:
 
 
 def _line(measure: str, rate: "Rate", base: str) -> str:
-    name, is_share = NAMES[measure]
-    bounds = f"{show(rate.low, is_share=is_share)} to {show(rate.high, is_share=is_share)}"
+    bounds = f"{show(rate.low, measure)} to {show(rate.high, measure)}"
     size = f"{rate.base:.3f}" if base == "hours" else f"{rate.base:.1f}" if base == "seconds" else f"{rate.base:.0f}"
-    return f"{name}  {show(rate.value, is_share=is_share)}  {bounds}  {size} {base}"
+    return f"{name_of(measure)}  {show(rate.value, measure)}  {bounds}  {size} {base}"
 
 
 def _keep(settings: Settings, measured: "Measured") -> str:

@@ -52,8 +52,8 @@ def references(output: Path) -> None:
         by = system_actor("command-line")
         record_event(
             session,
-            "speech.references_written",
-            subject=("speech", "references"),
+            "recogniser.references_written",
+            subject=("recogniser", "references"),
             by=by,
             now=utc_now(),
             payload=payload,

@@ -1,7 +1,7 @@
 """Measurements of recognisers, kept as they were taken."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 import transcription
 from audit_app import chain, models
 from audit_app.authz import Actor
+from audit_app.recognisers import describe_options
 from audit_app.services.audit_log import record_event
 from transcription.evaluating import Heard, Score, count_channel
 
@@ -38,13 +39,8 @@ def keep_evaluation(session: Session, measured: Measured, *, by: Actor, now: dat
     session.add(row)
     session.flush()
     payload = {"model": row.model, "recordings": row.recordings}
-    record_event(session, "speech.evaluated", subject=("speech", row.id), by=by, now=now, payload=payload)
+    record_event(session, "recogniser.measured", subject=("recogniser", row.id), by=by, now=now, payload=payload)
     return row
-
-
-def describe_options(options: transcription.Options) -> dict[str, object]:
-    """Return the recogniser's options as plain JSON, with the fingerprint that tells them from others."""
-    return {**asdict(options), "temperatures": list(options.temperatures), "fingerprint": options.fingerprint()}
 
 
 def _part(heard: Heard) -> dict[str, object]:

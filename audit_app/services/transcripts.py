@@ -11,6 +11,7 @@ from audit_app import chain, models
 from audit_app.authz import Actor
 from audit_app.interchange.contact import Turn
 from audit_app.models import ContactState
+from audit_app.recognisers import describe_options
 from audit_app.services.audit_log import record_event
 from audit_app.services.work import request_judging
 from audit_app.spoken_turns import SpokenTurn
@@ -51,7 +52,7 @@ def save_transcript(
         model_sha256=heard.model.sha256,
         is_demo=heard.model.is_demo,
         language=heard.options.language,
-        options={"fingerprint": heard.options.fingerprint()},
+        options=describe_options(heard.options),
         duration_s=heard.audio.duration_s,
         speech_s=heard.speech_s,
         confidence=_mean([turn.confidence for turn in turns if turn.confidence is not None]),

@@ -54,6 +54,7 @@ GROUPS = (
     ),
     (
         Place("jobs.index", lazy_gettext("Jobs"), "jobs", Permission.MANAGE_JOBS),
+        Place("speech.index", lazy_gettext("Speech recognition"), "sound", Permission.VIEW_RECOGNISER),
         Place("users.index", lazy_gettext("Users"), "users", Permission.MANAGE_USERS),
     ),
 )

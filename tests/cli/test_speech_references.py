@@ -81,7 +81,7 @@ def test_only_released_turns_leave_with_agency_format_and_channel(corrected):
     }
     assert stat.S_IMODE(output.stat().st_mode) == 0o600
     with reading() as session:
-        event = session.query(models.AuditEvent).filter_by(action="speech.references_written").one()
+        event = session.query(models.AuditEvent).filter_by(action="recogniser.references_written").one()
         assert event.payload == {"recordings": [1], "turns": 1}
 
 

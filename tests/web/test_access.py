@@ -79,6 +79,7 @@ ACCESS = {
     "POST /rules/<pack_id>/<rule_id>/try": EVERYONE,
     "POST /rules/<pack_id>/<rule_id>/examples": EVERYONE,
     "GET /search/": READERS,
+    "GET /speech/": {AUDITOR, ADMINISTRATOR},
     "GET /users/": {ADMINISTRATOR},
     "GET /users/<int:user_id>": {ADMINISTRATOR},
     "POST /users/<int:user_id>/active": {ADMINISTRATOR},
