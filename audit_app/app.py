@@ -40,6 +40,7 @@ BLUEPRINTS: tuple[tuple[str, Requirement], ...] = (
     ("audit_app.web.search", Permission.VIEW_CONTACTS),
     ("audit_app.web.reports", Permission.VIEW_REPORTS),
     ("audit_app.web.speech", Permission.VIEW_RECOGNISER),
+    ("audit_app.web.transcripts", Permission.LISTEN),
     ("audit_app.web.users", Permission.MANAGE_USERS),
 )
 

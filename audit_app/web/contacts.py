@@ -9,6 +9,7 @@ from audit_app.db import reading, transaction
 from audit_app.queries.contact_list import ContactFilter, list_contacts
 from audit_app.queries.contact_view import ContactView, find_readable, get_contact_view
 from audit_app.queries.suppressions import list_suppressed
+from audit_app.queries.transcript_differences import list_readings
 from audit_app.reasons import LABELS, describe_not_judgeable
 from audit_app.services import access
 from audit_app.services.flags import CLAIM_LASTS, DECISION_REASONS
@@ -43,6 +44,7 @@ def show(contact_id: int) -> str:
         view = get_contact_view(session, contact_id)
         suppressed = list_suppressed(session, contact_id, today=local_today())
         machine_wrote = view.transcript is not None and view.recording is not None
+        readings = list_readings(session, contact_id)
         correcting = read_correcting(session, contact_id, machine_wrote=machine_wrote)
     active = _active_flag(view, request.args.get("flag", type=int))
     return render_template(
@@ -50,6 +52,7 @@ def show(contact_id: int) -> str:
         view=view,
         suppressed=suppressed,
         correcting=correcting,
+        readings=readings,
         explanation=_explain(view),
         speaker_notices=_notices(view),
         may_read=may_read,

@@ -52,6 +52,7 @@ ACCESS = {
     "GET /contacts/": READERS,
     "GET /contacts/<int:contact_id>": READERS,
     "POST /contacts/<int:contact_id>/turns/<int:utterance_id>/correction": {REVIEWER, AGENT},
+    "GET /contacts/<int:contact_id>/transcripts/": LISTENERS,
     "GET /flags/": LISTENERS,
     "GET /flags/<int:flag_id>": LISTENERS,
     "POST /flags/<int:flag_id>/claim": {REVIEWER},
