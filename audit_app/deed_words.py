@@ -50,6 +50,7 @@ DEED_WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "event.recorded": ("记录事件", "Event recorded"),
         "pack.installed": ("安装规则包", "Rule pack installed"),
         "recording.stored": ("保存录音", "Recording stored"),
+        "recording.reading_asked": ("要求重新识别", "Recording to be read again"),
         "recording.heard": ("收听录音", "Recording heard"),
         "transcript.saved": ("保存转写文本", "Transcript saved"),
         "transcript.opened": ("查看转写文本", "Transcript opened"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audit_app.cli.speech_again import again
 from audit_app.cli.speech_drift import drift
 from audit_app.cli.speech_evaluate import evaluate, refused
 from audit_app.cli.speech_references import references
@@ -64,5 +65,5 @@ def _transcript(name: str, recording: Path | None) -> "transcription.Transcript"
         raise refused("--recording", str(recording), str(error)) from error
 
 
-for _command in (drift, evaluate, references):
+for _command in (again, drift, evaluate, references):
     speech.add_command(_command)

@@ -50,7 +50,7 @@ def test_the_form_is_not_open_unless_the_address_says_so(client_as, call):
     page = client_as(Role.REVIEWER).get(f"/contacts/{call.contact}").text
 
     assert "correction-form" not in page
-    assert f'href="/contacts/{call.contact}?correct=1#turn-1"' in page
+    assert f'href="/contacts/{call.contact}?correct=1"' in page
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.REPORTER])
@@ -59,6 +59,16 @@ def test_readers_are_offered_no_form(client_as, call, role):
 
     assert "correction-form" not in page
     assert "correct=1" not in page
+
+
+def test_the_reviewer_comes_back_to_the_flag_and_the_queue(client_as, call):
+    client = client_as(Role.REVIEWER)
+
+    form = client.get(f"/contacts/{call.contact}?flag=7&queue=channel%3Dcall&correct=0").text
+    answer = client.post(call.path, data=WORDS | {"flag": "7", "queue": "channel=call"})
+
+    assert '<input type="hidden" name="flag" value="7">' in form
+    assert answer.location == f"/contacts/{call.contact}?flag=7&queue=channel%3Dcall#turn-0"
 
 
 def test_a_second_person_is_told_and_nothing_is_overwritten(client_as, call):

@@ -11,7 +11,8 @@ if (audio) startListening();
 else document.addEventListener("click", onClickWithoutSound);
 startCards();
 // On a phone the cards come first; jumping to the talk would hide them.
-if (talkBox && scrolls(talkBox)) showMark(firstPassage());
+const isElsewhere = location.hash !== "" || document.querySelector(".correction-form") !== null;
+if (talkBox && scrolls(talkBox) && !isElsewhere) showMark(firstPassage());
 showCurrentOnTimeLine();
 
 function startListening() {
