@@ -42,7 +42,9 @@ class DriftView:
 def list_recognisers(session: Session) -> tuple[RecogniserUse, ...]:
     """Return every recogniser that has read recordings, in the order of its first use."""
     row = models.Transcript
-    key = (row.backend, row.model, row.model_sha256, _fingerprint())
+    # PostgreSQL takes the name in the grouping; the path itself, with its value sent twice, would be two things to it.
+    fingerprint_of = _fingerprint().label("fingerprint")
+    key = (row.backend, row.model, row.model_sha256, fingerprint_of)
     found = select(*key, func.count(), func.min(row.id), func.min(row.made_at), func.max(row.made_at))
     found = found.where(row.recording_id.is_not(None)).group_by(*key).order_by(func.min(row.id))
     return tuple(

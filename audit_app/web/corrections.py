@@ -43,8 +43,8 @@ def correct(contact_id: int, utterance_id: int) -> Response:
         )
         index = utterance.index
     flash(_("Correction saved. The recogniser's own words and the findings stay as they are."), "good")
-    came_from = {name: request.form.get(name) or None for name in ("flag", "queue")}
-    return redirect(url_for("contacts.show", contact_id=contact_id, **came_from, _anchor=f"turn-{index}"))
+    flag, queue = (request.form.get(name) or None for name in ("flag", "queue"))
+    return redirect(url_for("contacts.show", contact_id=contact_id, flag=flag, queue=queue, _anchor=f"turn-{index}"))
 
 
 def read_correcting(session: Session, contact_id: int, *, machine_wrote: bool) -> Correcting:
