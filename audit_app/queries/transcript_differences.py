@@ -11,6 +11,9 @@ from audit_app import models
 from audit_app.errors import Invalid, NotFound
 from audit_app.transcript_differences import Differences, ReadTurn, find_differences
 
+#: A letter has only its beginning; so long the last one of a passage is played.
+_LAST_LETTER_S = 0.3
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -39,7 +42,8 @@ class FindingLine:
     turn: int
     words: str
     instead: str
-    start_s: float | None
+    start_s: float
+    end_s: float
     differs: bool
 
 
@@ -171,5 +175,6 @@ def _lines(
                 words=letters[0].turn.text[span["start"] : span["end"]],
                 instead="".join(letter.instead for letter in letters),
                 start_s=letters[0].start_s,
+                end_s=letters[-1].start_s + _LAST_LETTER_S,
                 differs=not all(letter.is_equal for letter in letters),
             )
