@@ -35,16 +35,7 @@ def save_transcript(
 
     `speakers` is what `spoken_turns.describe_speakers` says of it: with other roles it is another reading.
     """
-    cache_key = chain.content_hash(
-        [
-            heard.audio.sha256,
-            heard.model.backend,
-            heard.model.sha256,
-            heard.options.fingerprint(),
-            heard.separator,
-            dict(speakers),
-        ]
-    )
+    cache_key = _reading_key(heard, speakers)
     known = session.scalars(
         select(models.Transcript).where(
             models.Transcript.contact_id == recording.contact_id, models.Transcript.cache_key == cache_key
@@ -133,6 +124,15 @@ def save_given_turns(
         for index, turn in enumerate(turns)
     )
     return transcript
+
+
+def _reading_key(heard: transcription.Transcript, speakers: Mapping[str, object]) -> str:
+    """Return what is the same for equal readings only: two engines with one checkpoint are two."""
+    model = heard.model
+    options = heard.options.fingerprint()
+    return chain.content_hash(
+        [heard.audio.sha256, model.backend, model.sha256, options, heard.separator, dict(speakers)]
+    )
 
 
 def _build_utterance(transcript_id: int, index: int, turn: SpokenTurn) -> models.Utterance:
