@@ -66,6 +66,7 @@ class Settings:
     channel_roles: Mapping[str, tuple[str, ...]]
     speaker_pipeline: Path | None
     raw_audio: str | None
+    corrections_may_measure: bool
     secret_key: str | None
     secure_cookies: bool
     host: str
@@ -99,6 +100,7 @@ class Settings:
             channel_roles=_roles(env, "AUDIT_CHANNEL_ROLES"),
             speaker_pipeline=Path(pipeline).expanduser().resolve() if pipeline else None,
             raw_audio=env.get("AUDIT_RAW_AUDIO") or None,
+            corrections_may_measure=_choice(env, "AUDIT_CORRECTIONS_MAY_MEASURE", "no", ("yes", "no")) == "yes",
             secret_key=env.get("AUDIT_SECRET_KEY") or None,
             secure_cookies=_choice(env, "AUDIT_SECURE_COOKIES", "no", ("yes", "no")) == "yes",
             host=env.get("AUDIT_HOST", "127.0.0.1"),

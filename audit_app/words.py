@@ -5,6 +5,7 @@ from types import MappingProxyType
 from audit_app.case_words import CASE_WORDS
 from audit_app.deed_words import DEED_WORDS
 from audit_app.reasons import LABELS
+from audit_app.speech_words import SPEECH_WORDS
 
 #: kind -> value -> (Chinese, English)
 WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
@@ -301,6 +302,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
         },
     }
     | CASE_WORDS
+    | SPEECH_WORDS
 )
 
 

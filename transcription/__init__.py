@@ -7,7 +7,7 @@ from transcription.attribution import Attribution, CallFacts, Notice, Said
 from transcription.audio import probe
 from transcription.backends import load_backend, needs_download
 from transcription.cache import transcribe_cached
-from transcription.comparing import Comparison, Difference, compare
+from transcription.comparing import Comparison, Difference, Kind, Stretch, align, compare
 from transcription.engines import DEFAULT_ENGINE, ENGINES, EngineChoice, load_engine
 from transcription.errors import (
     ChangingAudio,
@@ -62,6 +62,7 @@ __all__ = [
     "Difference",
     "EmptyAudio",
     "EngineChoice",
+    "Kind",
     "LongAudio",
     "Mark",
     "MissingAudio",
@@ -80,12 +81,14 @@ __all__ = [
     "SoundSpan",
     "Span",
     "SpeakerSeparator",
+    "Stretch",
     "Transcript",
     "TranscriptionError",
     "UnreadableAudio",
     "UnsupportedAudio",
     "VoiceSpan",
     "Word",
+    "align",
     "attribute",
     "compare",
     "from_json",

@@ -33,17 +33,22 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
     return Tools(
         store=FileStore(settings.data_dir),
         backend=backend,
-        options=transcription.Options(
-            language=settings.language.split("-")[0],
-            window_s=float(settings.asr.window_seconds),
-            join_gap_s=_JOIN_GAP_S if settings.asr.window_seconds > _SINGLE_SECONDS else 0.0,
-            longest_s=settings.max_recording_hours * 3600,
-            raw=_raw_sound(settings.raw_audio),
-        ),
+        options=build_options(settings),
         packs=_load_packs(settings),
         separator=separator,
         channel_roles=settings.channel_roles,
         time_zone=settings.time_zone,
+    )
+
+
+def build_options(settings: Settings) -> transcription.Options:
+    """Return how recordings are read by the settings; raises Unavailable."""
+    return transcription.Options(
+        language=settings.language.split("-")[0],
+        window_s=float(settings.asr.window_seconds),
+        join_gap_s=_JOIN_GAP_S if settings.asr.window_seconds > _SINGLE_SECONDS else 0.0,
+        longest_s=settings.max_recording_hours * 3600,
+        raw=_raw_sound(settings.raw_audio),
     )
 
 

@@ -58,6 +58,11 @@ class Turn:
     speaker_reason: str | None = None
 
     @property
+    def text(self) -> str:
+        """Return the words as the transcript has them."""
+        return "".join(piece.text for run in self.runs for piece in run.pieces)
+
+    @property
     def is_speaker_guessed(self) -> bool:
         """Say whether the speaker was told from words or voice, so that people should listen before they rest on it."""
         return self.speaker_reason in {"words", "voice"} and self.speaker_confidence is not None

@@ -59,10 +59,26 @@ def test_recordings_are_measured_against_what_was_said(installation, call):
     result = installation.call("speech", "evaluate", references)
 
     assert result.exit_code == 0, result.output
-    rows = {line.split()[0]: line for line in result.output.splitlines()}
-    assert set(rows) >= {"all", "agency=A-1", "agency=A-2", "format=wav", "channel=0"}
-    assert rows["agency=A-1"].startswith("agency=A-1  1  16  0.00 %")
-    assert rows["agency=A-2"].startswith("agency=A-2  1  3  100.00 % (100.00 % to 100.00 %)  100.00 %  0.0")
+    lines = result.output.splitlines()
+    assert {line.split("  ")[0] for line in lines} >= {"all", "agency=A-1", "agency=A-2", "format=wav", "channel=0"}
+    assert "agency=A-1  1 recordings, 1 channels, 16 characters" in lines
+    assert "agency=A-1  character error  0.00 %  0.00 % to 0.00 %  16 characters" in lines
+    assert "agency=A-2  character error  100.00 %  100.00 % to 100.00 %  3 characters" in lines
+    assert "agency=A-2  characters lost  100.00 %  100.00 % to 100.00 %  3 characters" in lines
+    assert "agency=A-2  invented words an hour  0.0  0.0 to 0.0  0.001 hours" in lines
+    assert lines[-1].startswith("not kept: there is no database at ")
+
+
+def test_speakers_are_measured_and_the_run_is_kept(installation, call):
+    installation.call("db", "upgrade")
+    turn = {"channel": 0, "speaker": "agent", "text": LINE, "start_s": 0.8, "end_s": 4.0}
+    references = installation.write("references.jsonl", {"recording": call.name, "turns": [turn]})
+
+    result = installation.call("speech", "evaluate", references)
+
+    assert "all  words under no speaker  " in result.output
+    assert "all  time given to nobody  " in result.output
+    assert result.output.splitlines()[-1] == "kept as evaluation 1"
 
 
 @pytest.mark.parametrize(
@@ -72,8 +88,11 @@ def test_recordings_are_measured_against_what_was_said(installation, call):
         ({"recording": "call.wav"}, "Name the fields recording and channels"),
         ({"recording": "call.wav", "channels": ["a", "b"]}, "The recording has 1 channels; write a text for each"),
         ({"recording": "gone.wav", "channels": ["a"]}, r"gone.wav"),
+        ({"recording": "call.wav", "channels": "a"}, "channels: "),
+        ({"recording": "call.wav", "turns": [{"speaker": "boss", "text": "a"}]}, "Write one of agent, borrower"),
+        ({"recording": "call.wav", "turns": [{"speaker": "agent", "text": "a", "start_s": 3}]}, "Write seconds, the"),
     ],
-    ids=["no JSON", "a field missing", "too many channels", "no recording"],
+    ids=["no JSON", "a field missing", "too many channels", "no recording", "no list", "no such speaker", "no end"],
 )
 def test_a_wrong_reference_is_named_with_its_line(installation, call, line, message):
     result = installation.call("speech", "evaluate", installation.write("references.jsonl", line))

@@ -11,7 +11,9 @@ if (audio) startListening();
 else document.addEventListener("click", onClickWithoutSound);
 startCards();
 // On a phone the cards come first; jumping to the talk would hide them.
-if (talkBox && scrolls(talkBox)) showMark(firstPassage());
+const correction = document.querySelector(".correction-form");
+if (correction) scrollToMiddle(talkBox, correction, { calm: true });
+else if (talkBox && scrolls(talkBox) && location.hash === "") showMark(firstPassage());
 showCurrentOnTimeLine();
 
 function startListening() {
