@@ -14,6 +14,7 @@ from audit_app.models import ContactState
 from audit_app.services.audit_log import record_event
 from audit_app.services.work import request_judging
 from audit_app.spoken_turns import SpokenTurn
+from audit_app.turn_reading import read_given, read_turn
 
 #: The backend's name of a transcript whose turns came with the contact line.
 GIVEN = "given"
@@ -61,7 +62,7 @@ def save_transcript(
     )
     session.add(transcript)
     session.flush()
-    session.add_all(_build_utterance(transcript.id, index, turn) for index, turn in enumerate(turns))
+    session.add_all(_build_utterance(transcript.id, index, turn, heard) for index, turn in enumerate(turns))
     contact = recording.contact
     contact.state, contact.not_judgeable_reason, contact.not_judgeable_values = ContactState.TRANSCRIBED, None, {}
     payload = {"recording": recording.id, "model": heard.model.name, "utterances": len(turns)}
@@ -97,13 +98,16 @@ def save_given_turns(
             confidence=turn.confidence,
             marks=[],
             words=[],
+            reading=read_given(turn.text, language=contact.language),
         )
         for index, turn in enumerate(turns)
     )
     return transcript
 
 
-def _build_utterance(transcript_id: int, index: int, turn: SpokenTurn) -> models.Utterance:
+def _build_utterance(
+    transcript_id: int, index: int, turn: SpokenTurn, heard: transcription.Transcript
+) -> models.Utterance:
     return models.Utterance(
         transcript_id=transcript_id,
         index=index,
@@ -118,6 +122,7 @@ def _build_utterance(transcript_id: int, index: int, turn: SpokenTurn) -> models
         speaker_confidence=turn.speaker_confidence,
         speaker_reason=turn.speaker_reason,
         loudness_db=turn.loudness_db,
+        reading=read_turn(turn, heard),
     )
 
 
