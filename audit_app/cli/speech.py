@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audit_app.cli.speech_read import read_recording
 from audit_app.settings import ASR_ENGINES, Settings
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def speech() -> None:
-    """Compare recognisers, and measure them on recordings whose words are known."""
+    """Compare recognisers, measure them on recordings whose words are known, and read a recording."""
+
+
+speech.add_command(read_recording)
 
 
 @speech.command()

@@ -14,7 +14,7 @@ from audit_app.models import ContactState
 from audit_app.services.audit_log import record_event
 from audit_app.services.work import request_judging
 from audit_app.spoken_turns import SpokenTurn
-from audit_app.turn_reading import read_given, read_turn
+from audit_app.turn_reading import as_json, read_given, read_turn
 
 #: The backend's name of a transcript whose turns came with the contact line.
 GIVEN = "given"
@@ -98,7 +98,7 @@ def save_given_turns(
             confidence=turn.confidence,
             marks=[],
             words=[],
-            reading=read_given(turn.text, language=contact.language),
+            reading=as_json(read_given(turn.text, language=contact.language)),
         )
         for index, turn in enumerate(turns)
     )
@@ -122,7 +122,7 @@ def _build_utterance(
         speaker_confidence=turn.speaker_confidence,
         speaker_reason=turn.speaker_reason,
         loudness_db=turn.loudness_db,
-        reading=read_turn(turn, heard),
+        reading=as_json(read_turn(turn, heard)),
     )
 
 

@@ -43,6 +43,7 @@ def test_whisper_itself_is_the_default_and_every_engine_says_what_it_can_do():
         "sense-voice": True,
     }
     assert ENGINES["sense-voice"].capabilities.confidence is Detail.NONE
+    assert [name for name, engine in ENGINES.items() if not engine.capabilities.prompt] == ["sense-voice"]
 
 
 def test_an_unknown_engine_is_refused_with_the_known_ones():

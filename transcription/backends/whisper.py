@@ -47,6 +47,11 @@ class WhisperBackend:
     def info(self) -> ModelInfo:
         return self._info
 
+    @property
+    def model(self) -> whisper.Whisper:
+        """The loaded model."""
+        return self._model
+
     def read(self, windows: Sequence[Window], *, options: Options) -> Sequence[Reading]:
         """Greedily first; windows that look wrong again at higher temperatures. Raises ModelUnavailable."""
         self._check_language(options.language)

@@ -110,7 +110,7 @@ def _behind_numeral(said: str, place: int) -> int:
     return run.end() if run is not None else place + 1
 
 
-_RUN = re.compile(rf"[{_D}{_S}幺.,]*[{_D}{_S}幺]")
+_RUN = re.compile(rf"[{_D}{_S}幺](?:[{_D}{_S}幺.,]*[{_D}{_S}幺])?")
 
 
 def _at(said: str, place: int) -> Quantity | None:

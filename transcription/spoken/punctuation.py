@@ -19,7 +19,9 @@ STOP_S = 0.7
 _ENDING_S = 0.15  # a particle with this pause behind it ends the sentence
 _OWN_MARKS = re.compile(r"[，。？！、；：,.?!;:…]")
 _ENDS = frozenset("。？！.?!…")
-_MARK_EVERY = 15  # characters; a text with as many marks has punctuation of its own
+_STOPS = re.compile(r"[。？！?!…]|\.(?:\s|$)")
+_JOINTS = frozenset("，,")
+_MARK_EVERY = 15  # characters; a text with as many marks has commas of its own
 _PARTICLES = frozenset("了吧吗呢啊呀啦嘛哦哈的")
 _CLOSING = frozenset("了吧吗呢啦嘛")
 _ASKS = re.compile(
@@ -40,30 +42,36 @@ _NAMES = frozenset(
 
 
 def restore(text: str, words: Sequence[Word], *, language: str) -> tuple[Edit, ...]:
-    """The marks and capitals that a reader misses; none where the recogniser wrote punctuation of its own.
+    """The marks and capitals that a reader misses.
 
-    `words` give the pauses; without them only the end of the text gets its mark.
+    A recogniser that ends its sentences is left alone; one that writes commas only gets the ends of its sentences; one
+    that writes nothing gets commas too, from the pauses between `words`. Without words only the end gets its mark.
     """
     is_english = language.lower().startswith("en")
-    marks = tuple(_marks(text, place_words(text, words), is_english=is_english)) if _has_none(text) else ()
+    placed = place_words(text, words)
+    written = "".join(word.text for word in words) or text
+    marks: tuple[Edit, ...] = ()
+    if text.strip() and not _STOPS.search(written.strip()):
+        has_commas = len(_OWN_MARKS.findall(written)) * _MARK_EVERY >= len(written)
+        marks = tuple(_marks(text, placed, is_english=is_english, at_pauses=not has_commas))
     return tuple(sorted((*marks, *_capitals(text, marks, is_english=is_english)), key=lambda edit: edit.start))
 
 
-def _has_none(text: str) -> bool:
-    bare = text.strip()
-    if not bare or any(mark in bare for mark in _ENDS - {"."}) or re.search(r"\.(?:\s|$)", bare):
-        return False
-    return len(_OWN_MARKS.findall(bare)) * _MARK_EVERY < len(bare)
-
-
-def _marks(text: str, placed: Sequence[PlacedWord], *, is_english: bool) -> Iterator[Edit]:
+def _marks(text: str, placed: Sequence[PlacedWord], *, is_english: bool, at_pauses: bool) -> Iterator[Edit]:
     start = 0
     for before, after in pairwise(placed):
         pause = after.word.start_s - before.word.end_s
-        mark = _mark_behind(text[start : before.end], pause, is_english=is_english)
-        if mark and not _OWN_MARKS.search(text[before.end - 1 : after.start + 1]):
-            yield Edit(before.end, before.end, mark, Why.PAUSE)
-            start = after.start if mark in _ENDS else start
+        between = text[before.end : after.start].strip()
+        if between in _JOINTS and pause >= BREATH_S:
+            # Two stretches that were read apart stand here; the comma is not the recogniser's.
+            end = text.index(between, before.end)
+            yield Edit(end, end + 1, _final(text[start:end], is_english=is_english), Why.PAUSE)
+            start = end + 1
+        elif at_pauses and not between and not _OWN_MARKS.match(text[before.end - 1]):
+            mark = _mark_behind(text[start : before.end], pause, is_english=is_english)
+            if mark:
+                yield Edit(before.end, before.end, mark, Why.PAUSE)
+                start = after.start if mark in _ENDS else start
     end = len(text.rstrip())
     if not _OWN_MARKS.match(text[end - 1]):
         yield Edit(end, end, _final(text[start:end], is_english=is_english), Why.ENDING)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-LONGEST_TERM = 30
+LONGEST_TERM = 40
 MOST_TERMS = 500
 _SHIPPED = Path(__file__).parent
 _PLAIN = re.compile(r"[^\W_](?:[\w .&'·-]*[^\W_])?")

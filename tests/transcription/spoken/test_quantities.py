@@ -167,6 +167,14 @@ def test_an_english_word_that_counts_nothing_is_left_alone(text):
     assert find_quantities(text, language="en") == ()
 
 
+def test_a_comma_of_the_sentence_is_none_of_a_number():
+    text = "先还300，500元下月还，五号前。"
+
+    found = find_quantities(text, language="zh")
+
+    assert [one.value for one in found] == ["300", "500.00", "---05"]
+
+
 def test_several_quantities_of_one_sentence_are_found_in_order():
     text = "您尾号八八二一的卡二十一号上午九点前还1250.5元，年化百分之二十四。"
 
