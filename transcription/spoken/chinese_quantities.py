@@ -131,7 +131,8 @@ def _date(said: str, place: int) -> Quantity | None:
         said_day = parts["day"] or parts["day2"] or parts["day3"]
     year = int(digits_of(said_year) or 0) if said_year else None
     month, day = _whole(said_month), _whole(said_day)
-    is_rest = parts["day3"] is not None and said[:place].endswith("月")  # of a date that does not exist
+    # The rest of a date that does not exist; 下个月五号 is one that does.
+    is_rest = parts["day3"] is not None and re.search(rf"[{_D}十]月$", said[:place]) is not None
     if -1 in (month, day) or is_rest:
         return None
     value = date_value(year, month, day)
