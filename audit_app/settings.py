@@ -19,9 +19,12 @@ ASR_ENGINES = ("openai-whisper", "faster-whisper", "openai-api", "sense-voice")
 ASR_COMPUTE_TYPES = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
 
 
+_NOTHING = "none"
+
+
 @dataclass(frozen=True)
 class AsrSettings:
-    """Which recogniser reads the recordings, and how."""
+    """Which recogniser reads the recordings, and how; no `vocabulary` means the shipped terms, unless without any."""
 
     engine: str
     device: str
@@ -31,6 +34,8 @@ class AsrSettings:
     url: str | None
     key: str | None = field(repr=False)
     may_leave: bool
+    vocabulary: Path | None
+    without_vocabulary: bool
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "AsrSettings":
@@ -44,6 +49,8 @@ class AsrSettings:
             url=env.get("AUDIT_ASR_URL") or None,
             key=env.get("AUDIT_ASR_KEY") or None,
             may_leave=_choice(env, "AUDIT_ASR_MAY_LEAVE", "no", ("yes", "no")) == "yes",
+            vocabulary=_vocabulary(env.get("AUDIT_ASR_VOCABULARY")),
+            without_vocabulary=env.get("AUDIT_ASR_VOCABULARY") == _NOTHING,
         )
 
 
@@ -141,6 +148,10 @@ def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str,
     if value not in allowed:
         raise _refused(name, value, f"Set it to one of: {', '.join(allowed)}.")
     return value
+
+
+def _vocabulary(value: str | None) -> Path | None:
+    return Path(value).expanduser().resolve() if value and value != _NOTHING else None
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, *, at_least: int, at_most: int | None = None) -> int:

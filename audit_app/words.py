@@ -16,6 +16,14 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "medium": ("中", "Medium"),
             "low": ("低", "Low"),
         },
+        "quantity": {
+            "amount": ("金额", "Amount"),
+            "number": ("数", "Number"),
+            "date": ("日期", "Date"),
+            "time": ("时间", "Time"),
+            "percentage": ("比率", "Rate"),
+            "digits": ("号码", "Digits"),
+        },
         "outcome": {
             "finding": ("疑似违规", "Finding"),
             "presumed": ("推定违规", "Presumed"),
@@ -241,6 +249,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "unheard": ("这些字下没有声音", "no sound under these words"),
             "too_fast": ("字数多得说不完", "more words than can be said"),
             "other_script": ("混入其他文字", "another script"),
+            "prompt_echo": ("重复词表内容", "the vocabulary given back"),
         },
         "force": {"law": ("法定要求", "Law"), "policy": ("机构制度", "Lender's policy")},
         "queue_state": {

@@ -31,7 +31,7 @@ class Capabilities:
 
     `languages` none: whatever its model knows. `times` coarser than words are spread evenly over the words;
     `confidence` coarser than words is given to each word, and none of it makes every word 0.5, neither sure nor unsure.
-    `batching`: many windows are decoded at once.
+    `batching`: many windows are decoded at once. `prompt`: it can be told which words to expect.
     """
 
     languages: tuple[str, ...] | None
@@ -39,6 +39,7 @@ class Capabilities:
     confidence: Detail
     batching: bool
     devices: tuple[str, ...]
+    prompt: bool
 
 
 @dataclass(frozen=True)
@@ -140,28 +141,30 @@ ENGINES: Mapping[str, Engine] = {
     for engine in (
         Engine(
             DEFAULT_ENGINE,
-            Capabilities(None, Detail.WORD, Detail.WORD, batching=True, devices=("cpu", "cuda")),
+            Capabilities(None, Detail.WORD, Detail.WORD, batching=True, devices=("cpu", "cuda"), prompt=True),
             package="whisper",
             extra="",
             load=_load_whisper,
         ),
         Engine(
             "faster-whisper",
-            Capabilities(None, Detail.WORD, Detail.WORD, batching=True, devices=("cpu", "cuda")),
+            Capabilities(None, Detail.WORD, Detail.WORD, batching=True, devices=("cpu", "cuda"), prompt=True),
             package="ctranslate2",
             extra="",
             load=_load_faster_whisper,
         ),
         Engine(
             "openai-api",
-            Capabilities(None, Detail.WORD, Detail.SEGMENT, batching=False, devices=("server",)),
+            Capabilities(None, Detail.WORD, Detail.SEGMENT, batching=False, devices=("server",), prompt=True),
             package="http",
             extra="",
             load=_load_server,
         ),
         Engine(
             "sense-voice",
-            Capabilities(("zh", "en", "yue", "ja", "ko"), Detail.WORD, Detail.NONE, batching=True, devices=("cpu",)),
+            Capabilities(
+                ("zh", "en", "yue", "ja", "ko"), Detail.WORD, Detail.NONE, batching=True, devices=("cpu",), prompt=False
+            ),
             package="sherpa_onnx",
             extra="sherpa",
             load=_load_sense_voice,

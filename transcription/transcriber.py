@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from transcription.audibility import is_heard
@@ -72,13 +73,14 @@ def transcribe(
         segments = read_windows(recording, speech, backend=backend, options=options, progress=progress, journal=journal)
         channels = [_channel(number, copies[number], speech.get(number, []), segments) for number in sorted(copies)]
         one_speaks = sum(bool(channel.segments) for channel in channels) == 1
+        hear = partial(listen, recording, language=options.language)
         both = (separator or PrintSeparator()) if one_speaks else None
         return Transcript(
             audio=recording.info,
             model=backend.info,
             options=options,
             channels=tuple(
-                listen(recording, channel, speech.get(channel.number, []), separator=both if channel.segments else None)
+                hear(channel, speech.get(channel.number, []), separator=both if channel.segments else None)
                 for channel in channels
             ),
             separator=both.name if both is not None else "",

@@ -9,6 +9,7 @@ import click
 from audit_app.cli.speech_again import again
 from audit_app.cli.speech_drift import drift
 from audit_app.cli.speech_evaluate import evaluate, refused
+from audit_app.cli.speech_read import read_recording
 from audit_app.cli.speech_references import references
 from audit_app.settings import ASR_ENGINES, Settings
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def speech() -> None:
-    """Compare recognisers, and measure them on recordings whose words are known."""
+    """Compare recognisers, measure them on recordings whose words are known, and read a recording."""
+
+
+speech.add_command(read_recording)
 
 
 @speech.command()

@@ -16,6 +16,7 @@ from audit_app.recognisers import describe_options
 from audit_app.services.audit_log import record_event
 from audit_app.services.work import request_judging, request_transcribing
 from audit_app.spoken_turns import SpokenTurn
+from audit_app.turn_reading import as_json, read_given, read_turn
 
 #: The backend's name of a transcript whose turns came with the contact line.
 GIVEN = "given"
@@ -61,7 +62,7 @@ def save_transcript(
     )
     session.add(transcript)
     session.flush()
-    session.add_all(_build_utterance(transcript.id, index, turn) for index, turn in enumerate(turns))
+    session.add_all(_build_utterance(transcript.id, index, turn, heard) for index, turn in enumerate(turns))
     contact = recording.contact
     contact.state, contact.not_judgeable_reason, contact.not_judgeable_values = ContactState.TRANSCRIBED, None, {}
     payload = {"recording": recording.id, "model": heard.model.name, "utterances": len(turns)}
@@ -120,6 +121,7 @@ def save_given_turns(
             confidence=turn.confidence,
             marks=[],
             words=[],
+            reading=as_json(read_given(turn.text, language=contact.language)),
         )
         for index, turn in enumerate(turns)
     )
@@ -135,7 +137,9 @@ def _reading_key(heard: transcription.Transcript, speakers: Mapping[str, object]
     )
 
 
-def _build_utterance(transcript_id: int, index: int, turn: SpokenTurn) -> models.Utterance:
+def _build_utterance(
+    transcript_id: int, index: int, turn: SpokenTurn, heard: transcription.Transcript
+) -> models.Utterance:
     return models.Utterance(
         transcript_id=transcript_id,
         index=index,
@@ -150,6 +154,7 @@ def _build_utterance(transcript_id: int, index: int, turn: SpokenTurn) -> models
         speaker_confidence=turn.speaker_confidence,
         speaker_reason=turn.speaker_reason,
         loudness_db=turn.loudness_db,
+        reading=as_json(read_turn(turn, heard)),
     )
 
 

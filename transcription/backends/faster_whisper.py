@@ -14,6 +14,7 @@ from whisper.tokenizer import Tokenizer, get_tokenizer
 from whisper.utils import compression_ratio
 
 from transcription.alignment import FRAME_S
+from transcription.backends.prompting import whisper_prompt
 from transcription.backends.token_words import is_surer, looks_wrong, mel_of, phrases_of, positions_for
 from transcription.backends.whisper import SMALLEST_PUBLISHED_WIDTH
 from transcription.errors import ModelUnavailable
@@ -41,9 +42,12 @@ class _Text:
 class FasterWhisperBackend:
     """Reads windows with one converted Whisper model."""
 
-    def __init__(self, model: ctranslate2.models.Whisper, info: ModelInfo, *, batch_size: int) -> None:
+    def __init__(
+        self, model: ctranslate2.models.Whisper, info: ModelInfo, *, batch_size: int, takes_prompt: bool | None = None
+    ) -> None:
         self._model = model
         self._info = info
+        self._takes_prompt = not info.is_demo if takes_prompt is None else takes_prompt
         self.batch_size = batch_size
 
     @property
@@ -103,7 +107,7 @@ class FasterWhisperBackend:
                 heard = self._model.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(sound[failing])))
             tried = self._model.generate(
                 heard,
-                [list(tokenizer.sot_sequence)] * len(failing),
+                [self._opening(tokenizer, options)] * len(failing),
                 beam_size=1,
                 sampling_topk=1 if temperature == 0 else 0,
                 sampling_temperature=temperature or 1.0,
@@ -119,6 +123,12 @@ class FasterWhisperBackend:
             if not failing:
                 break
         return [results[place] for place in range(len(sound))]
+
+    def _opening(self, tokenizer: Tokenizer, options: Options) -> list[int]:
+        """What the decoder goes on from: the vocabulary as said before, then the beginning of a text."""
+        prompt = whisper_prompt(options.vocabulary, options.language) if self._takes_prompt else ""
+        before = [tokenizer.sot_prev, *tokenizer.encode(" " + prompt)] if prompt else []
+        return [*before, *tokenizer.sot_sequence]
 
     def _words_of(
         self,

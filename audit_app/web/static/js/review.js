@@ -87,6 +87,9 @@ function showMark(id) {
   if (!mark) return;
   if (talkBox) scrollToMiddle(talkBox, mark, { calm: true });
   for (const other of document.querySelectorAll("mark.shown")) other.classList.remove("shown");
+  for (const part of document.querySelectorAll("mark[data-passage]")) {
+    if (part.dataset.passage === mark.id) part.classList.add("shown");
+  }
   mark.classList.add("shown");
 }
 
