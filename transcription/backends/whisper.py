@@ -20,7 +20,15 @@ from whisper.tokenizer import Tokenizer, get_tokenizer
 
 from transcription.alignment import FRAME_S, token_starts
 from transcription.backends.greedy import decode_batch
-from transcription.backends.token_words import is_surer, looks_wrong, mel_of, phrases_of, positions_for
+from transcription.backends.token_words import (
+    alike,
+    is_surer,
+    looks_wrong,
+    mel_of,
+    phrases_of,
+    positions_for,
+    seed_of,
+)
 from transcription.errors import ModelUnavailable
 from transcription.types import ModelInfo, Options, Phrase, Reading, Window
 
@@ -45,9 +53,15 @@ class WhisperBackend:
     def read(self, windows: Sequence[Window], *, options: Options) -> Sequence[Reading]:
         """Greedily first; windows that look wrong again at higher temperatures. Raises ModelUnavailable."""
         self._check_language(options.language)
+        readings: dict[int, Reading] = {}
+        for places in alike(windows) if self._info.is_demo else [range(len(windows))]:
+            some = [windows[place] for place in places]
+            readings |= zip(places, self._read_alike(some, options), strict=True)
+        return [readings[place] for place in range(len(windows))]
+
+    def _read_alike(self, windows: Sequence[Window], options: Options) -> list[Reading]:
         longest = max(window.span.duration_s for window in windows)
-        with torch.inference_mode(), torch.random.fork_rng(devices=[]), self._listening_to(longest):
-            torch.manual_seed(0)  # the same recording gives the same transcript
+        with torch.inference_mode(), self._listening_to(longest):
             results = self._decode(windows, options)
             words = self._words_of(results, windows, options.language)
         return [
@@ -100,7 +114,8 @@ class WhisperBackend:
         results: dict[int, DecodingResult] = {}
         failing = list(range(len(windows)))
         for temperature in options.temperatures:
-            tried = decode_batch(self._model, features[failing], self.decoding(temperature, options))
+            seeds = [seed_of(windows[place]) for place in failing]
+            tried = decode_batch(self._model, features[failing], self.decoding(temperature, options), seeds=seeds)
             for place, result in zip(failing, tried, strict=True):
                 if place not in results or not looks_wrong(result, options) or is_surer(result, results[place]):
                     results[place] = result
@@ -154,15 +169,20 @@ class WhisperBackend:
 
     def _aligned(self, watched: Sequence[torch.Tensor]) -> torch.Tensor:
         """The attention of the heads that follow the sound: (heads, windows, tokens, frames)."""
-        heads = self._model.alignment_heads.indices().T.tolist()
-        return torch.stack([watched[layer][:, head] for layer, head in heads]).float()
+        return torch.cat(list(watched), dim=1).transpose(0, 1).float()
 
     @contextmanager
     def _watching_attention(self) -> Iterator[list[torch.Tensor]]:
+        """Collect what the heads that follow the sound look at; all heads of a large model would fill a card."""
         watched: list[torch.Tensor] = []
+        heads: dict[int, list[int]] = {}
+        for layer, head in self._model.alignment_heads.indices().T.tolist():
+            heads.setdefault(layer, []).append(head)
         hooks = [
-            block.cross_attn.register_forward_hook(lambda _layer, _given, made: watched.append(made[-1]))
-            for block in self._model.decoder.blocks
+            self._model.decoder.blocks[layer].cross_attn.register_forward_hook(
+                lambda _layer, _given, made, own=own: watched.append(made[-1][:, own])
+            )
+            for layer, own in sorted(heads.items())
         ]
         try:
             with disable_sdpa():
