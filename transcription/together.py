@@ -135,9 +135,7 @@ class _Reader:
 
     def _open(self, path: Path, slot: Slot | None, opened: ExitStack) -> Call:
         with ExitStack() as own:
-            recording = own.enter_context(
-                open_recording(path, longest_s=self.options.longest_s, raw=self.options.raw)
-            )
+            recording = own.enter_context(open_recording(path, longest_s=self.options.longest_s, raw=self.options.raw))
             call = find_talk(path, Source(recording, slot.journal if slot is not None else None), options=self.options)
             opened.push(own.pop_all())
             return call

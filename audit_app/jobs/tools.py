@@ -33,17 +33,23 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
     return Tools(
         store=FileStore(settings.data_dir),
         backend=backend,
-        options=transcription.Options(
-            language=settings.language.split("-")[0],
-            window_s=float(settings.asr.window_seconds),
-            join_gap_s=_JOIN_GAP_S if settings.asr.window_seconds > _SINGLE_SECONDS else 0.0,
-            longest_s=settings.max_recording_hours * 3600,
-            raw=_raw_sound(settings.raw_audio),
-        ),
+        options=listening_options(settings),
         packs=_load_packs(settings),
         separator=separator,
         channel_roles=settings.channel_roles,
         time_zone=settings.time_zone,
+        pool=transcription.Pool(settings.asr.pool_calls, settings.asr.pool_minutes * 60.0),
+    )
+
+
+def listening_options(settings: Settings) -> transcription.Options:
+    """Return how recordings are listened to by the settings; raises Unavailable."""
+    return transcription.Options(
+        language=settings.language.split("-")[0],
+        window_s=float(settings.asr.window_seconds),
+        join_gap_s=_JOIN_GAP_S if settings.asr.window_seconds > _SINGLE_SECONDS else 0.0,
+        longest_s=settings.max_recording_hours * 3600,
+        raw=_raw_sound(settings.raw_audio),
     )
 
 

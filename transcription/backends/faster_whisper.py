@@ -16,7 +16,7 @@ from whisper.utils import compression_ratio
 from transcription.alignment import FRAME_S
 from transcription.backends.token_words import alike, is_surer, looks_wrong, mel_of, phrases_of, positions_for
 from transcription.backends.whisper import SMALLEST_PUBLISHED_WIDTH
-from transcription.errors import ModelUnavailable
+from transcription.errors import ModelUnavailable, OutOfMemory
 from transcription.types import ModelInfo, Options, Phrase, Reading, Window
 
 if TYPE_CHECKING:
@@ -51,7 +51,10 @@ class FasterWhisperBackend:
         return self._info
 
     def read(self, windows: Sequence[Window], *, options: Options) -> Sequence[Reading]:
-        """Greedily first; windows that look wrong again at higher temperatures. Raises ModelUnavailable."""
+        """Greedily first; windows that look wrong again at higher temperatures.
+
+        Raises ModelUnavailable, and OutOfMemory when there are too many windows at once.
+        """
         if options.language != "en" and not self._model.is_multilingual:
             raise ModelUnavailable(
                 f"Model {self._info.name} knows English only, the recordings are in {options.language!r}; "
@@ -63,7 +66,12 @@ class FasterWhisperBackend:
         readings: dict[int, Reading] = {}
         for places in alike(windows) if self._info.is_demo else [range(len(windows))]:
             some = [windows[place] for place in places]
-            readings |= zip(places, self._read_alike(some, tokenizer, options), strict=True)
+            try:
+                readings |= zip(places, self._read_alike(some, tokenizer, options), strict=True)
+            except (RuntimeError, MemoryError) as error:
+                if isinstance(error, RuntimeError) and "out of memory" not in str(error):
+                    raise
+                raise OutOfMemory(str(error) or "out of memory") from error
         return [readings[place] for place in range(len(windows))]
 
     def _read_alike(self, windows: Sequence[Window], tokenizer: Tokenizer, options: Options) -> list[Reading]:

@@ -20,6 +20,7 @@ from whisper.tokenizer import Tokenizer, get_tokenizer
 
 from transcription.alignment import FRAME_S, token_starts
 from transcription.backends.greedy import decode_batch
+from transcription.backends.precision import convert, resolve
 from transcription.backends.token_words import (
     alike,
     is_surer,
@@ -29,7 +30,8 @@ from transcription.backends.token_words import (
     positions_for,
     seed_of,
 )
-from transcription.errors import ModelUnavailable
+from transcription.errors import ModelUnavailable, OutOfMemory
+from transcription.memory_guard import CPU_BATCH, Shape, fitting_batch, window_bytes
 from transcription.types import ModelInfo, Options, Phrase, Reading, Window
 
 SMALLEST_PUBLISHED_WIDTH = 384
@@ -41,9 +43,12 @@ _FILTER_WIDTH = 7
 class WhisperBackend:
     """Reads windows with one loaded Whisper model."""
 
-    def __init__(self, model: whisper.Whisper, info: ModelInfo, *, batch_size: int) -> None:
+    def __init__(
+        self, model: whisper.Whisper, info: ModelInfo, *, batch_size: int, dtype: torch.dtype = torch.float32
+    ) -> None:
         self._model = model
         self._info = info
+        self._dtype = dtype
         self.batch_size = batch_size
 
     @property
@@ -51,8 +56,23 @@ class WhisperBackend:
         return self._info
 
     def read(self, windows: Sequence[Window], *, options: Options) -> Sequence[Reading]:
-        """Greedily first; windows that look wrong again at higher temperatures. Raises ModelUnavailable."""
+        """Greedily first; windows that look wrong again at higher temperatures.
+
+        Raises ModelUnavailable, and OutOfMemory when there are too many windows at once.
+        """
         self._check_language(options.language)
+        try:
+            return self._read(windows, options)
+        except (torch.OutOfMemoryError, RuntimeError) as error:
+            if not is_memory_error(error):
+                raise
+            problem = str(error).splitlines()[0]
+        # Only here, outside of the block, are the tensors of the failed batch let go of.
+        if self._model.device.type == "cuda":
+            torch.cuda.empty_cache()
+        raise OutOfMemory(problem)
+
+    def _read(self, windows: Sequence[Window], options: Options) -> list[Reading]:
         readings: dict[int, Reading] = {}
         for places in alike(windows) if self._info.is_demo else [range(len(windows))]:
             some = [windows[place] for place in places]
@@ -78,7 +98,7 @@ class WhisperBackend:
     def decoding(self, temperature: float, options: Options) -> whisper.DecodingOptions:
         """How Whisper is asked to decode; the benchmark asks for a number of tokens besides."""
         return whisper.DecodingOptions(
-            language=options.language, temperature=temperature, fp16=self._dtype() == torch.float16
+            language=options.language, temperature=temperature, fp16=self._dtype == torch.float16
         )
 
     def _check_language(self, language: str) -> None:
@@ -110,7 +130,7 @@ class WhisperBackend:
 
     def _decode(self, windows: Sequence[Window], options: Options) -> list[DecodingResult]:
         mels = torch.stack([self._mel(window) for window in windows]).to(self._model.device)
-        features = self._model.encoder(mels.to(self._dtype()))
+        features = self._model.encoder(mels.to(self._dtype))
         results: dict[int, DecodingResult] = {}
         failing = list(range(len(windows)))
         for temperature in options.temperatures:
@@ -127,9 +147,6 @@ class WhisperBackend:
     def _mel(self, window: Window) -> torch.Tensor:
         dims = self._model.dims
         return mel_of(window.samples, mels=dims.n_mels, positions=dims.n_audio_ctx)
-
-    def _dtype(self) -> torch.dtype:
-        return torch.float16 if self._model.device.type == "cuda" else torch.float32
 
     def _words_of(
         self, results: Sequence[DecodingResult], windows: Sequence[Window], language: str
@@ -198,11 +215,13 @@ def load_whisper(
     sha256: str | None,
     device: str,
     threads: int | None,
-    batch_size: int,
+    batch_size: int | None,
+    compute_type: str,
     download_folder: Path | None,
     announce: Callable[[str], None],
 ) -> WhisperBackend:
     """Load a checkpoint by path or published name; see `transcription.load_backend`."""
+    precision = resolve(compute_type, device=device)
     if threads is not None:
         torch.set_num_threads(threads)
     path = Path(model)
@@ -217,18 +236,38 @@ def load_whisper(
         loaded = whisper.load_model(str(path), device=device)
     except (RuntimeError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as error:
         raise ModelUnavailable(f"{path}: not a Whisper checkpoint ({error}); name another file.") from error
-    if loaded.device.type == "cuda":
-        halve(loaded)
+    dtype = convert(loaded, precision)
     is_demo = loaded.dims.n_audio_state < SMALLEST_PUBLISHED_WIDTH
-    info = ModelInfo(backend="whisper", name=path.stem, sha256=digest, is_demo=is_demo)
-    return WhisperBackend(loaded, info, batch_size=batch_size)
+    # Another arithmetic may give other words, so it is part of the name that transcripts are kept under.
+    backend = "whisper" if precision == "float32" else f"whisper-{precision}"
+    info = ModelInfo(backend=backend, name=path.stem, sha256=digest, is_demo=is_demo)
+    return WhisperBackend(loaded, info, batch_size=batch_size or best_batch(loaded, dtype), dtype=dtype)
 
 
-def halve(model: whisper.Whisper) -> None:
-    """Keep the large weights in half precision: otherwise Whisper halves each of them anew for every token."""
-    for layer in model.modules():
-        if isinstance(layer, torch.nn.Linear | torch.nn.Conv1d | torch.nn.Embedding):
-            layer.half()
+def best_batch(model: whisper.Whisper, dtype: torch.dtype) -> int:
+    """How many windows to decode at once: on a GPU what its free memory holds, on a CPU what was measured."""
+    if model.device.type != "cuda":
+        return CPU_BATCH
+    free, _ = torch.cuda.mem_get_info(model.device)
+    return fitting_batch(free_bytes=free, window_bytes=window_bytes(shape_of(model), value_bytes=dtype.itemsize))
+
+
+def shape_of(model: whisper.Whisper) -> Shape:
+    """The sizes of a model that the memory for a window depends on."""
+    dims = model.dims
+    return Shape(
+        positions=dims.n_audio_ctx,
+        audio_width=dims.n_audio_state,
+        text_width=dims.n_text_state,
+        text_layers=dims.n_text_layer,
+        vocabulary=dims.n_vocab,
+        heads_followed=model.alignment_heads.indices().shape[1],
+    )
+
+
+def is_memory_error(error: Exception) -> bool:
+    """Whether torch ran out of memory: on a CPU it has no type of its own for that."""
+    return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
 
 
 def is_downloaded(name: str, download_folder: Path | None) -> bool:
