@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audit_app.cli.speech_queue import show_queue
+from audit_app.errors import AuditError
 from audit_app.settings import ASR_ENGINES, Settings
 
 if TYPE_CHECKING:
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def speech() -> None:
-    """Compare recognisers, and measure them on recordings whose words are known."""
+    """Compare recognisers, measure them on recordings whose words are known, and see what waits for them."""
+
+
+speech.add_command(show_queue)
 
 
 @speech.command()
@@ -75,8 +80,7 @@ def _heard(path: Path) -> Iterator["Heard"]:
     from transcription.evaluating import Heard
 
     settings = Settings.from_env()
-    backend = load_recogniser(settings)
-    options = transcription.Options(language=settings.language.split("-")[0])
+    backend, options = load_recogniser(settings), _options(settings)
     for number, entry in _entries(path):
         where = f"{path}, line {number}"
         try:
@@ -94,7 +98,7 @@ def _heard(path: Path) -> Iterator["Heard"]:
             yield Heard(
                 said=said,
                 written="".join(segment.text for segment in own.segments) if own is not None else "",
-                duration_s=transcription.probe(path.parent / entry["recording"]).duration_s,
+                duration_s=transcription.probe(path.parent / entry["recording"], raw=options.raw).duration_s,
                 groups={**groups, "channel": str(channel)},
                 names=tuple(entry.get("names", ())),
             )
@@ -132,11 +136,22 @@ def _transcript(name: str, recording: Path | None) -> "transcription.Transcript"
         raise _refused("--recording", "", f"Name the recording that {engine} reads.")
     settings = Settings.from_env()
     chosen = replace(settings, asr=replace(settings.asr, engine=engine), whisper_model=model or settings.whisper_model)
-    options = transcription.Options(language=settings.language.split("-")[0])
+    options = _options(chosen)
     try:
         return transcription.transcribe(recording, backend=load_recogniser(chosen), options=options)
     except transcription.TranscriptionError as error:
         raise _refused("--recording", str(recording), str(error)) from error
+
+
+def _options(settings: Settings) -> "transcription.Options":
+    """Return how the worker listens, so that what is measured is what it does."""
+    from audit_app.cli.said import said
+    from audit_app.jobs.tools import listening_options
+
+    try:
+        return listening_options(settings)
+    except AuditError as error:
+        raise said(error) from error
 
 
 def _refused(field: str, value: str, remedy: str) -> click.ClickException:

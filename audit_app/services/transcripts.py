@@ -33,9 +33,9 @@ def save_transcript(
 
     `speakers` is what `spoken_turns.describe_speakers` says of it: with other roles it is another reading.
     """
-    cache_key = chain.content_hash(
-        [heard.audio.sha256, heard.model.sha256, heard.options.fingerprint(), heard.separator, dict(speakers)]
-    )
+    model = heard.model
+    made_by = [model.backend, model.sha256, heard.options.fingerprint(), heard.separator, dict(speakers)]
+    cache_key = chain.content_hash([heard.audio.sha256, *made_by])
     known = session.scalars(
         select(models.Transcript).where(
             models.Transcript.contact_id == recording.contact_id, models.Transcript.cache_key == cache_key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import torch
 import whisper
 from torch import nn
@@ -32,7 +34,10 @@ def resolve(compute_type: str, *, device: str) -> str:
 def convert(model: whisper.Whisper, precision: str) -> torch.dtype:
     """Keep the model's large weights in a precision; what flows through it must be of the type that is returned."""
     if precision == "int8":
-        _quantise(model)
+        with warnings.catch_warnings():
+            # Torch means to drop these tensors some day; which version is used here is pinned.
+            warnings.filterwarnings("ignore", message=".*quantize.*", category=UserWarning)
+            _quantise(model)
     elif precision != "float32":
         for layer in model.modules():
             if isinstance(layer, nn.Linear | nn.Conv1d | nn.Embedding):
