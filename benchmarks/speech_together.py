@@ -1,4 +1,4 @@
-"""Recordings read one by one and together: seconds of sound for each second of processor time, and whether words differ.
+"""Recordings read one by one and together: seconds of sound a second of processor time, and whether words differ.
 
 Run `python -m benchmarks.speech_together [--recordings 48] [--engine faster-whisper]`. It reads recordings of the demo
 month with the shipped checkpoint on one thread. `--arithmetic int8` compares that arithmetic with float32 instead.
