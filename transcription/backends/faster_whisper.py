@@ -77,6 +77,7 @@ class FasterWhisperBackend:
     def _read_alike(self, windows: Sequence[Window], tokenizer: Tokenizer, options: Options) -> list[Reading]:
         import ctranslate2
 
+        # Heeded only by threads that have drawn nothing yet: what is drawn by lot later differs from run to run.
         ctranslate2.set_random_seed(0)
         sound = self._sound(windows)
         features = self._model.encode(ctranslate2.StorageView.from_array(sound))
