@@ -3,8 +3,9 @@
 import re
 
 import pytest
+import torch
 
-from benchmarks import speech_precision, speech_together
+from benchmarks import gpu_memory, speech_precision, speech_together
 from benchmarks.speech import Tally, main
 from benchmarks.spoken_calls import make_calls
 
@@ -92,3 +93,9 @@ def test_each_arithmetic_is_timed_and_its_error_measured(capsys):
     assert set(figures(capsys)) == {f"speed_{name}" for name in names} | {
         f"error_demo_{precision}" for precision in speech_precision.PRECISIONS
     }
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU, and it would be measured")
+def test_without_a_gpu_its_memory_is_not_measured():
+    with pytest.raises(SystemExit, match="There is no GPU on this machine"):
+        gpu_memory.main([])
