@@ -1,8 +1,8 @@
 """What a window takes of a GPU's memory, measured beside what is reckoned with, and a batch that does not fit.
 
-Run `python -m benchmarks.gpu_memory [--sizes small,medium,large-v3]` on a machine with a GPU. Models have random weights
-and write the longest text that Whisper allows, in float16. Then so little memory is allowed that half of the batch fits,
-and it is read all the same.
+Run `python -m benchmarks.gpu_memory [--sizes small,medium,large-v3]` on a machine with a GPU. Models have random
+weights and write the longest text that Whisper allows, in float16. Then so little memory is allowed that not all of
+the batch fits, and it is read all the same.
 """
 
 import argparse
