@@ -1,6 +1,5 @@
 """Fresh contacts go before older ones, the newest first, and the older ones come to an end all the same."""
 
-import os
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -21,30 +20,34 @@ from audit_app.services.queue import (
     take_job,
 )
 from tests.factories import NOON
+from tests.postgresql import postgresql_url
 
-URL = os.environ.get("AUDIT_TEST_DATABASE_URL", "")
-needs_postgres = pytest.mark.skipif(
-    not URL.startswith("postgresql"), reason="AUDIT_TEST_DATABASE_URL names no PostgreSQL database"
-)
 ORDER = QueueOrder(fresh_since=NOON - timedelta(hours=48))
 ENOUGH = {"at_most": 15, "work_at_most": 1800.0, "now": NOON}
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, needs_postgres])])
-def session(request, settings, tmp_path):
-    """A writing session on an empty, migrated database of either kind."""
-    settings.data_dir.mkdir(parents=True)
-    engine = db.configure_database(replace(settings, database_url=URL) if request.param == "postgresql" else settings)
+@pytest.fixture(scope="module")
+def postgres_url():
+    with postgresql_url() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres(settings, postgres_url):
+    """An empty, migrated PostgreSQL database."""
+    engine = db.configure_database(replace(settings, database_url=postgres_url))
     migrations.upgrade_database(engine)
-    with db.transaction() as opened:
-        yield opened
-    if request.param == "postgresql":
-        migrations.downgrade_database(engine, revision="base")
+    yield engine
+    migrations.downgrade_database(engine, revision="base")
     db.release_database()
 
 
-def test_where_the_build_machine_promises_postgresql_it_is_there():
-    assert URL.startswith("postgresql") or os.environ.get("CI") != "true"
+@pytest.fixture(params=["database", pytest.param("postgres", marks=pytest.mark.postgres)], ids=["sqlite", "postgresql"])
+def session(request):
+    """A writing session on an empty, migrated database of either kind."""
+    request.getfixturevalue(request.param)
+    with db.transaction() as opened:
+        yield opened
 
 
 def add(session, key, *, hours_ago=None, kind="transcribe", priority=30, work=60.0):
@@ -178,10 +181,8 @@ def test_jobs_taken_together_are_held_and_given_back_each_by_itself(session):
 
 
 @pytest.mark.postgres
-@needs_postgres
-def test_workers_at_once_never_share_a_job_of_a_pool(settings):
-    engine = db.configure_database(replace(settings, database_url=URL))
-    migrations.upgrade_database(engine)
+@pytest.mark.usefixtures("postgres")
+def test_workers_at_once_never_share_a_job_of_a_pool():
     with db.transaction() as session:
         for number in range(40):
             add(session, f"call {number}", hours_ago=number)
@@ -200,5 +201,3 @@ def test_workers_at_once_never_share_a_job_of_a_pool(settings):
         worker.join()
 
     assert len(set(keys(taken))) == len(taken) > 4
-    migrations.downgrade_database(engine, revision="base")
-    db.release_database()
