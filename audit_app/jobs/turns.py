@@ -10,7 +10,7 @@ class Turns:
     """One worker's count of what it has taken.
 
     Contacts of the last `fresh_for` go first. Of each kind of work every `back_fill_every`-th turn goes to older
-    contacts where some wait, so that they come to an end however much arrives.
+    contacts where some wait, so that they come to an end however much arrives; a turn of judging to storing.
     """
 
     def __init__(self, *, fresh_for: timedelta, back_fill_every: int) -> None:
@@ -25,7 +25,8 @@ class Turns:
 
     def took(self, lease: Lease, order: QueueOrder) -> None:
         """Count a turn."""
-        if order.is_back_fill(lease.about_at):
-            self._fresh_taken[lease.kind] = 0
-        elif lease.about_at is not None:
+        if not order.is_back_fill(lease.about_at):
             self._fresh_taken[lease.kind] += 1
+            return
+        for kind in {lease.kind} if lease.kind in order.owed else order.owed:
+            self._fresh_taken[kind] = 0

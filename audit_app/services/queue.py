@@ -43,7 +43,8 @@ class Lease:
 class QueueOrder:
     """Whose turn it is: work on contacts since `fresh_since` first, the newest of each kind before the others.
 
-    For the kinds in `owed` it is the turn of older contacts, the one that has waited longest. None: all are fresh.
+    Instead of the kinds in `owed` it is the turn of older contacts: the one that has waited longest, of the same kind,
+    else of a kind that goes before it. Work about no single contact counts as fresh. None: all are fresh.
     """
 
     fresh_since: datetime | None = None
@@ -197,17 +198,18 @@ def _next_due(session: Session, order: QueueOrder, now: datetime) -> models.Job 
     job = _first(session, order, now, is_back_fill=False)
     if job is None:
         return _first(session, order, now, is_back_fill=True) if order.fresh_since is not None else None
-    if job.kind in order.owed:
-        return _first(session, order, now, is_back_fill=True, kind=job.kind) or job
-    return job
+    if job.kind not in order.owed:
+        return job
+    same, before = models.Job.kind == job.kind, models.Job.priority < job.priority
+    return next((one for of in (same, before) if (one := _first(session, order, now, is_back_fill=True, of=of))), job)
 
 
 def _first(
-    session: Session, order: QueueOrder, now: datetime, *, is_back_fill: bool, kind: str | None = None
+    session: Session, order: QueueOrder, now: datetime, *, is_back_fill: bool, of: ColumnElement[bool] | None = None
 ) -> models.Job | None:
     wanted = _due(now).where(_class_of(order, is_back_fill=is_back_fill))
-    if kind is not None:
-        wanted = wanted.where(models.Job.kind == kind)
+    if of is not None:
+        wanted = wanted.where(of)
     wanted = _in_sequence(wanted, is_back_fill=is_back_fill).limit(1)
     return session.scalars(wanted.with_for_update(skip_locked=True)).one_or_none()
 

@@ -13,7 +13,8 @@ TRANSCRIBE = "transcribe_recording"
 JUDGE = "judge_borrower"
 
 #: In the order in which a worker takes them: recordings are made safe first, and what can be judged waits for no model.
-#: All of it for fresh contacts before any of it for older ones (services/queue.py).
+#: All of it for fresh contacts, and all judging, before any of it for older ones, which have every fifth turn
+#: (services/queue.py, jobs/turns.py).
 PRIORITIES = {STORE: 10, JUDGE: 20, TRANSCRIBE: 30}
 
 

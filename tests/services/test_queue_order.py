@@ -121,6 +121,20 @@ def test_a_turn_of_the_old_ones_is_theirs_within_one_kind_of_work_only(session):
     assert serve(session, turns, arrivals=False, rounds=5)[-1] == "hear old"
 
 
+def test_judging_without_end_does_not_keep_old_recordings_from_being_stored(session):
+    turns = Turns(fresh_for=timedelta(hours=48), back_fill_every=3)
+    add(session, "hear old", hours_ago=900)
+    for number in range(2):
+        add(session, f"store {number}", hours_ago=900, kind="store", priority=10)
+    for number in range(8):
+        add(session, f"judge {number}", kind="judge", priority=20)
+
+    taken = serve(session, turns, arrivals=False, rounds=11)
+
+    assert [taken.index(f"store {number}") for number in range(2)] == [2, 5]
+    assert taken[-1] == "hear old"
+
+
 def test_where_nothing_old_waits_its_turn_goes_to_the_fresh(session):
     turns = Turns(fresh_for=timedelta(hours=48), back_fill_every=2)
 
