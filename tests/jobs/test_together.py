@@ -91,6 +91,24 @@ def test_half_of_what_waits_is_read_in_common_batches_and_each_call_has_its_word
     assert {state for state, _, _ in jobs(TRANSCRIBE)} == {JobState.DONE}
 
 
+def test_a_worker_loads_its_model_once_however_much_it_reads(month, loaded_tools, monkeypatch):
+    loads = []
+
+    def load(_settings, *, threads):
+        loads.append(threads)
+        return Watched()
+
+    monkeypatch.setattr("audit_app.jobs.tools.load_recogniser", load)
+
+    taken = 0
+    while run_one(replace(month.tools, backend=loaded_tools.backend), worker="w", stop=threading.Event()):
+        taken += 1
+
+    assert taken > 3
+    assert loads == [None]
+    assert {state for state, _, _ in jobs(TRANSCRIBE)} == {JobState.DONE}
+
+
 def test_a_broken_recording_among_them_says_why_and_the_others_have_their_words(month, tmp_path):
     sha256 = read(select(models.Recording.sha256).where(models.Recording.file_name == "2.wav"))[0][0]
     path = month.tools.store.path(sha256)
