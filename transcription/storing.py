@@ -22,7 +22,7 @@ from transcription.types import (
     Word,
 )
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a stored transcript would no longer be what this code would make."""
 
 
