@@ -11,6 +11,7 @@ from pathlib import Path
 
 from transcription.backends import DEMO_MODEL, load_backend
 from transcription.errors import ModelUnavailable
+from transcription.memory_guard import CPU_BATCH, GuardedBackend
 from transcription.types import Backend
 
 DEFAULT_ENGINE = "openai-whisper"
@@ -46,16 +47,17 @@ class Capabilities:
 class EngineChoice:
     """Which model an engine loads and how.
 
-    `model` is a path or, where the engine knows names, a name. `compute_type` is CTranslate2's. `url` is a server's;
-    recordings go only to a loopback or private address unless `may_leave`.
+    `model` is a path or, where the engine knows names, a name. `compute_type` is the arithmetic, "auto" what was
+    measured to be best; engines that have no choice ignore it. `batch_size` none: 8 on a CPU, on a GPU as many as its
+    free memory holds. `url` is a server's; recordings go only to a loopback or private address unless `may_leave`.
     """
 
     model: str = "demo"
     sha256: str | None = None
     device: str = "cpu"
     threads: int | None = None
-    batch_size: int = 8
-    compute_type: str = "int8"
+    batch_size: int | None = None
+    compute_type: str = "auto"
     url: str | None = None
     key: str | None = field(default=None, repr=False)
     may_leave: bool = False
@@ -82,7 +84,8 @@ class Engine:
 def load_engine(name: str, choice: EngineChoice) -> Backend:
     """The backend of an engine with its model loaded.
 
-    Raises ModelUnavailable: name unknown, package not installed, model missing or not the engine's, server unreachable.
+    Where its memory does not hold a batch, it goes on with half as many windows. Raises ModelUnavailable: name unknown,
+    package not installed, model missing or not the engine's, server unreachable.
     """
     engine = ENGINES.get(name)
     if engine is None:
@@ -92,7 +95,7 @@ def load_engine(name: str, choice: EngineChoice) -> Backend:
             f"The engine {name} needs the package {engine.package}, which is not installed; "
             f"install it with pip install 'contact-audit[{engine.extra}]', or choose another engine."
         )
-    return engine.load(choice)
+    return GuardedBackend(engine.load(choice), announce=choice.announce)
 
 
 def _load_whisper(choice: EngineChoice) -> Backend:
@@ -102,6 +105,7 @@ def _load_whisper(choice: EngineChoice) -> Backend:
         device=choice.device,
         threads=choice.threads,
         batch_size=choice.batch_size,
+        compute_type=choice.compute_type,
         announce=choice.announce,
     )
 
@@ -113,9 +117,9 @@ def _load_faster_whisper(choice: EngineChoice) -> Backend:
         DEMO_MODEL if choice.model == "demo" else Path(choice.model),
         sha256=choice.sha256,
         device=choice.device,
-        compute_type=choice.compute_type,
+        compute_type="int8" if choice.compute_type == "auto" else choice.compute_type,
         threads=choice.threads,
-        batch_size=choice.batch_size,
+        batch_size=choice.batch_size or CPU_BATCH,
         work_folder=choice.work_folder or Path.home() / ".cache" / "contact-audit" / "models",
     )
 
@@ -132,7 +136,7 @@ def _load_sense_voice(choice: EngineChoice) -> Backend:
     from transcription.backends.sense_voice import load_sense_voice
 
     return load_sense_voice(
-        Path(choice.model), sha256=choice.sha256, threads=choice.threads, batch_size=choice.batch_size
+        Path(choice.model), sha256=choice.sha256, threads=choice.threads, batch_size=choice.batch_size or CPU_BATCH
     )
 
 

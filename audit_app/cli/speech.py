@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audit_app.cli.said import said
 from audit_app.cli.speech_again import again
 from audit_app.cli.speech_drift import drift
 from audit_app.cli.speech_evaluate import evaluate, refused
+from audit_app.cli.speech_queue import show_queue
 from audit_app.cli.speech_read import read_recording
 from audit_app.cli.speech_references import references
+from audit_app.errors import AuditError
 from audit_app.settings import ASR_ENGINES, Settings
 
 if TYPE_CHECKING:
@@ -19,10 +22,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def speech() -> None:
-    """Compare recognisers, measure them on recordings whose words are known, and read a recording."""
-
-
-speech.add_command(read_recording)
+    """Compare recognisers, measure them on known recordings, read a recording, and see what waits for them."""
 
 
 @speech.command()
@@ -62,12 +62,22 @@ def _transcript(name: str, recording: Path | None) -> "transcription.Transcript"
         raise refused("--recording", "", f"Name the recording that {engine} reads.")
     settings = Settings.from_env()
     chosen = replace(settings, asr=replace(settings.asr, engine=engine), whisper_model=model or settings.whisper_model)
-    options = transcription.Options(language=settings.language.split("-")[0])
+    options = _options(chosen)
     try:
         return transcription.transcribe(recording, backend=load_recogniser(chosen), options=options)
     except transcription.TranscriptionError as error:
         raise refused("--recording", str(recording), str(error)) from error
 
 
-for _command in (again, drift, evaluate, references):
+def _options(settings: Settings) -> "transcription.Options":
+    """Return how the worker listens, so that what is compared is what it does."""
+    from audit_app.jobs.tools import listening_options
+
+    try:
+        return listening_options(settings)
+    except AuditError as error:
+        raise said(error) from error
+
+
+for _command in (again, drift, evaluate, read_recording, references, show_queue):
     speech.add_command(_command)

@@ -86,10 +86,10 @@ class _Reader:
         import transcription
         from audit_app.cli.said import said
         from audit_app.errors import AuditError
-        from audit_app.jobs.tools import build_options, load_recogniser
+        from audit_app.jobs.tools import listening_options, load_recogniser
 
         try:
-            options = build_options(settings)
+            options = listening_options(settings)
             separator = transcription.load_separator(settings.speaker_pipeline)
             return cls(settings, load_recogniser(settings), options, separator)
         except AuditError as error:

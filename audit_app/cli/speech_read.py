@@ -24,13 +24,13 @@ def read_recording(recording: Path, *, uncorrected: bool, as_heard: bool) -> Non
     what the numbers come to.
     """
     import transcription
-    from audit_app.jobs.tools import build_options, load_recogniser
+    from audit_app.jobs.tools import listening_options, load_recogniser
     from audit_app.spoken_turns import join_turns
     from audit_app.turn_reading import read_turn
     from transcription.spoken.edits import Why, apply_edits, without
 
     settings = Settings.from_env()
-    options = build_options(settings)
+    options = listening_options(settings)
     try:
         heard = transcription.transcribe(recording, backend=load_recogniser(settings), options=options)
     except transcription.TranscriptionError as error:

@@ -34,16 +34,17 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
     return Tools(
         store=FileStore(settings.data_dir),
         backend=backend,
-        options=build_options(settings),
+        options=listening_options(settings),
         packs=_load_packs(settings),
         separator=separator,
         channel_roles=settings.channel_roles,
         time_zone=settings.time_zone,
+        pool=transcription.Pool(settings.asr.pool_calls, settings.asr.pool_minutes * 60.0),
     )
 
 
-def build_options(settings: Settings) -> transcription.Options:
-    """Return how recordings are read by the settings; raises Unavailable."""
+def listening_options(settings: Settings) -> transcription.Options:
+    """Return how recordings are listened to by the settings; raises Unavailable."""
     return transcription.Options(
         language=settings.language.split("-")[0],
         window_s=float(settings.asr.window_seconds),

@@ -15,9 +15,9 @@ from whisper.utils import compression_ratio
 
 from transcription.alignment import FRAME_S
 from transcription.backends.prompting import whisper_prompt
-from transcription.backends.token_words import is_surer, looks_wrong, mel_of, phrases_of, positions_for
+from transcription.backends.token_words import alike, is_surer, looks_wrong, mel_of, phrases_of, positions_for
 from transcription.backends.whisper import SMALLEST_PUBLISHED_WIDTH
-from transcription.errors import ModelUnavailable
+from transcription.errors import ModelUnavailable, OutOfMemory
 from transcription.types import ModelInfo, Options, Phrase, Reading, Window
 
 if TYPE_CHECKING:
@@ -55,18 +55,34 @@ class FasterWhisperBackend:
         return self._info
 
     def read(self, windows: Sequence[Window], *, options: Options) -> Sequence[Reading]:
-        """Greedily first; windows that look wrong again at higher temperatures. Raises ModelUnavailable."""
-        import ctranslate2
+        """Greedily first; windows that look wrong again at higher temperatures.
 
+        Raises ModelUnavailable, and OutOfMemory when there are too many windows at once.
+        """
         if options.language != "en" and not self._model.is_multilingual:
             raise ModelUnavailable(
                 f"Model {self._info.name} knows English only, the recordings are in {options.language!r}; "
                 "name another model."
             )
-        ctranslate2.set_random_seed(0)  # the same recording gives the same transcript
         tokenizer = get_tokenizer(
             multilingual=True, num_languages=self._model.num_languages, language=options.language, task="transcribe"
         )
+        readings: dict[int, Reading] = {}
+        for places in alike(windows) if self._info.is_demo else [range(len(windows))]:
+            some = [windows[place] for place in places]
+            try:
+                readings |= zip(places, self._read_alike(some, tokenizer, options), strict=True)
+            except (RuntimeError, MemoryError) as error:
+                if isinstance(error, RuntimeError) and "out of memory" not in str(error):
+                    raise
+                raise OutOfMemory(str(error) or "out of memory") from error
+        return [readings[place] for place in range(len(windows))]
+
+    def _read_alike(self, windows: Sequence[Window], tokenizer: Tokenizer, options: Options) -> list[Reading]:
+        import ctranslate2
+
+        # Heeded only by threads that have drawn nothing yet: what is drawn by lot later differs from run to run.
+        ctranslate2.set_random_seed(0)
         sound = self._sound(windows)
         features = self._model.encode(ctranslate2.StorageView.from_array(sound))
         texts = self._decode(sound, features, tokenizer, options)
