@@ -60,6 +60,11 @@ class GuardedBackend:
         self._most = backend.batch_size
 
     @property
+    def unguarded(self) -> Backend:
+        """The backend that reads."""
+        return self._backend
+
+    @property
     def info(self) -> ModelInfo:
         return self._backend.info
 

@@ -85,7 +85,7 @@ class Named(ScriptedBackend):
 CHANGED_OPTIONS = {
     "language": "en", "window_s": 28.0, "join_gap_s": 2.0, "speech_threshold": 0.4, "speech_pad_s": 0.3,
     "temperatures": (0.0,), "least_logprob": -2.0, "most_compression": 3.0, "longest_s": 60.0,
-    "raw": RawSound.parse("alaw/8000/1"),
+    "raw": RawSound.parse("alaw/8000/1"), "vocabulary": ("穗河银行",),
 }  # fmt: skip
 
 

@@ -154,7 +154,7 @@ VOCABULARY = Options(vocabulary=("逾期", "违约金"))
     ("takes_prompt", "prompt"), [(True, "逾期、违约金。"), (None, None)], ids=["a model", "the demo"]
 )
 def test_whisper_is_told_the_vocabulary_unless_its_model_has_learnt_no_prompts(takes_prompt, prompt):
-    demo = load_engine("openai-whisper", EngineChoice())
+    demo = load_engine("openai-whisper", EngineChoice()).unguarded
     backend = WhisperBackend(demo.model, demo.info, batch_size=8, takes_prompt=takes_prompt)
 
     assert backend.decoding(0.0, VOCABULARY).prompt == prompt
@@ -162,7 +162,7 @@ def test_whisper_is_told_the_vocabulary_unless_its_model_has_learnt_no_prompts(t
 
 @pytest.mark.model
 def test_faster_whisper_begins_with_the_vocabulary_too(converted):
-    demo = load_engine("faster-whisper", EngineChoice(compute_type="float32", work_folder=converted))
+    demo = load_engine("faster-whisper", EngineChoice(compute_type="float32", work_folder=converted)).unguarded
     backend = FasterWhisperBackend(demo._model, demo.info, batch_size=8, takes_prompt=True)
     tokenizer = get_tokenizer(multilingual=True, language="zh", task="transcribe")
 
