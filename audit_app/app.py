@@ -32,12 +32,15 @@ BLUEPRINTS: tuple[tuple[str, Requirement], ...] = (
     ("audit_app.web.complaint_deeds", Permission.HANDLE_CASES),
     ("audit_app.web.complaints", Permission.VIEW_CASES),
     ("audit_app.web.contacts", Permission.VIEW_CONTACTS),
+    ("audit_app.web.corrections", Permission.CORRECT_WORDS),
     ("audit_app.web.flags", Permission.VIEW_QUEUE),
     ("audit_app.web.jobs", Permission.MANAGE_JOBS),
     ("audit_app.web.packs", Permission.VIEW_RULES),
     ("audit_app.web.recordings", Permission.LISTEN),
     ("audit_app.web.search", Permission.VIEW_CONTACTS),
     ("audit_app.web.reports", Permission.VIEW_REPORTS),
+    ("audit_app.web.speech", Permission.VIEW_RECOGNISER),
+    ("audit_app.web.transcripts", Permission.LISTEN),
     ("audit_app.web.users", Permission.MANAGE_USERS),
 )
 

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     DECIDE_FLAGS = "decide_flags"
     VIEW_CONTACTS = "view_contacts"
     LISTEN = "listen"
+    CORRECT_WORDS = "correct_words"
     VIEW_CASES = "view_cases"
     HANDLE_CASES = "handle_cases"
     VIEW_AGENCIES = "view_agencies"
@@ -31,6 +32,7 @@ class Permission(StrEnum):
     VIEW_REPORTS = "view_reports"
     MAKE_REPORTS = "make_reports"
     PUBLISH_REPORTS = "publish_reports"
+    VIEW_RECOGNISER = "view_recogniser"
     VIEW_AUDIT_LOG = "view_audit_log"
     IMPORT_CONTACTS = "import_contacts"
     MANAGE_PACKS = "manage_packs"
@@ -42,10 +44,12 @@ _EVERYONE = frozenset({Permission.VIEW_OVERVIEW, Permission.VIEW_RULES})
 _READ_CONTACTS = frozenset({Permission.VIEW_CONTACTS, Permission.LISTEN, Permission.VIEW_AGENCIES})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.REVIEWER: _EVERYONE | _READ_CONTACTS | {Permission.VIEW_QUEUE, Permission.DECIDE_FLAGS, Permission.VIEW_CASES},
+    Role.REVIEWER: _EVERYONE
+    | _READ_CONTACTS
+    | {Permission.VIEW_QUEUE, Permission.DECIDE_FLAGS, Permission.CORRECT_WORDS, Permission.VIEW_CASES},
     Role.COMPLAINT_AGENT: _EVERYONE
     | _READ_CONTACTS
-    | {Permission.VIEW_QUEUE, Permission.VIEW_CASES, Permission.HANDLE_CASES},
+    | {Permission.VIEW_QUEUE, Permission.CORRECT_WORDS, Permission.VIEW_CASES, Permission.HANDLE_CASES},
     Role.REPORTER: _EVERYONE
     | {
         Permission.VIEW_CONTACTS,
@@ -57,7 +61,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.AUDITOR: _EVERYONE
     | _READ_CONTACTS
-    | {Permission.VIEW_QUEUE, Permission.VIEW_CASES, Permission.VIEW_REPORTS, Permission.VIEW_AUDIT_LOG},
+    | {Permission.VIEW_QUEUE, Permission.VIEW_CASES, Permission.VIEW_REPORTS}
+    | {Permission.VIEW_RECOGNISER, Permission.VIEW_AUDIT_LOG},
     # An administrator keeps the installation running and does not read what borrowers said.
     Role.ADMINISTRATOR: _EVERYONE
     | {
@@ -65,6 +70,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_PACKS,
         Permission.MANAGE_JOBS,
         Permission.MANAGE_USERS,
+        Permission.VIEW_RECOGNISER,
         Permission.VIEW_AUDIT_LOG,
     },
 }

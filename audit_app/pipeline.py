@@ -7,7 +7,7 @@ killed at any point, and the result is the same.
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -70,6 +70,10 @@ class Work(Protocol):
         ...
 
 
+Storing = Callable[[Work], None]
+"""A step that stores what was made, together with the end of its job."""
+
+
 @dataclass(frozen=True)
 class PackInUse:
     """A pack with the text of its files."""
@@ -83,7 +87,8 @@ class Tools:
     """What the steps work with; `backend` loads the recogniser when it is first asked for.
 
     Suppressions end with the day in `time_zone`. `separator` tells voices apart on one channel; `channel_roles` says by
-    agency (its id, "" for the lender's own staff, ANY_AGENCY for all others) who is on channels 0, 1, ….
+    agency (its id, "" for the lender's own staff, ANY_AGENCY for all others) who is on channels 0, 1, …. `pool` is how
+    much is transcribed together.
     """
 
     store: storage.FileStore
@@ -93,6 +98,7 @@ class Tools:
     time_zone: str = "UTC"
     separator: Callable[[], transcription.SpeakerSeparator] = transcription.PrintSeparator
     channel_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pool: transcription.Pool = field(default_factory=transcription.Pool)
 
     def roles_of(self, recording: models.Recording) -> dict[str, str]:
         """Return who is on which channel of an agency's recordings by the settings; of a mono one nobody knows."""
@@ -133,11 +139,10 @@ def store_recording(contact_id: int, *, tools: Tools, work: Work) -> None:
     stored, sound, reason, name = None, None, NotJudgeable.MISSING, Path(source).name
     values: dict[str, object] = {"path": name}
     try:
-        stored = tools.store.put_file(Path(source))
-        sound = _probe(tools.store.path(stored.sha256), tools.options.raw)
-        _make_listenable(tools.store, stored.sha256, sound, tools.options.raw)
-    except OSError:
-        reason = NotJudgeable.MISSING
+        stored = _take_in(Path(source), tools.store)
+        if stored is not None:
+            sound = _probe(tools.store.path(stored.sha256), tools.options.raw)
+            _make_listenable(tools.store, stored.sha256, sound, tools.options.raw)
     except transcription.UnreadableAudio as error:
         reason, values = _reason_of(error), _values_of(error, name, tools)
     with work.finish() as session:
@@ -148,32 +153,71 @@ def store_recording(contact_id: int, *, tools: Tools, work: Work) -> None:
             mark_not_judgeable(session, contact, reason, values=values, by=_PIPELINE, now=utc_now())
 
 
-def transcribe_recording(recording_id: int, *, tools: Tools, work: Work) -> None:
-    """Turn a recording into words; no transaction is open while the recogniser listens."""
-    with reading() as session:
-        recording = session.get_one(models.Recording, recording_id)
-        sha256, contact_id, file_name = recording.sha256, recording.contact_id, recording.file_name
-        facts = call_facts(recording.contact, recording.channel_roles, tools.roles_of(recording))
+def _take_in(source: Path, store: storage.FileStore) -> storage.StoredFile | None:
+    """Store a copy; None when there is no file that can be opened. Raises OSError when it cannot be read or written."""
     try:
-        heard = transcription.transcribe_cached(
-            tools.store.path(sha256),
-            backend=tools.backend(),
-            options=tools.options,
-            separator=tools.separator(),
-            folder=tools.store.cache_folder("transcripts"),
-            progress=work.progress,
-        )
-    except transcription.UnreadableAudio as error:
-        with work.finish() as session:
-            contact = session.get_one(models.Contact, contact_id)
-            values = _values_of(error, file_name, tools)
-            mark_not_judgeable(session, contact, _reason_of(error), values=values, by=_PIPELINE, now=utc_now())
-        return
-    found = transcription.attribute(heard, facts)
+        stream = source.open("rb")
+    except OSError:
+        return None
+    # What goes wrong from here on, a full disk say, is no fault of the recording: the job fails and is tried again.
+    with stream:
+        return store.put_stream(stream)
+
+
+def transcribe_recordings(
+    recording_ids: Sequence[int], *, tools: Tools, progress: Callable[[int, float], None]
+) -> Iterator[tuple[int, Storing]]:
+    """Turn recordings into words, many at once; give the place of each and the step that stores its words, when heard.
+
+    No transaction is open while the recogniser listens. `progress` is told the place and the share that is done.
+    """
+    with reading() as session:
+        waiting = [_waiting(session.get_one(models.Recording, one), tools) for one in recording_ids]
+    heard = transcription.transcribe_together(
+        [tools.store.path(one.sha256) for one in waiting],
+        backend=tools.backend(),
+        options=tools.options,
+        separator=tools.separator(),
+        folder=tools.store.cache_folder("transcripts"),
+        pool=tools.pool,
+        progress=progress,
+    )
+    for place, outcome in heard:
+        if isinstance(outcome, transcription.Transcript):
+            yield place, partial(_store_words, waiting[place], outcome)
+        else:
+            yield place, partial(_store_no_words, waiting[place], outcome, tools)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A recording that is to be turned into words."""
+
+    recording_id: int
+    contact_id: int
+    sha256: str
+    file_name: str
+    facts: transcription.CallFacts
+
+
+def _waiting(recording: models.Recording, tools: Tools) -> _Waiting:
+    facts = call_facts(recording.contact, recording.channel_roles, tools.roles_of(recording))
+    return _Waiting(recording.id, recording.contact_id, recording.sha256, recording.file_name, facts)
+
+
+def _store_words(waiting: _Waiting, heard: transcription.Transcript, work: Work) -> None:
+    found = transcription.attribute(heard, waiting.facts)
     turns, speakers = join_turns(found), describe_speakers(found, heard)
     with work.finish() as session:
-        recording = session.get_one(models.Recording, recording_id)
+        recording = session.get_one(models.Recording, waiting.recording_id)
         save_transcript(session, recording, heard, turns, speakers=speakers, by=_PIPELINE, now=utc_now())
+
+
+def _store_no_words(waiting: _Waiting, error: transcription.UnreadableAudio, tools: Tools, work: Work) -> None:
+    values = _values_of(error, waiting.file_name, tools)
+    with work.finish() as session:
+        contact = session.get_one(models.Contact, waiting.contact_id)
+        mark_not_judgeable(session, contact, _reason_of(error), values=values, by=_PIPELINE, now=utc_now())
 
 
 def give_up_contact(session: Session, contact: models.Contact, *, job_id: int) -> None:

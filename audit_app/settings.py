@@ -16,21 +16,28 @@ LANGUAGES = ("zh-CN", "en")
 ANY_AGENCY = "*"
 CHANNEL_ROLES = ("agent", "borrower", "other", "robot", "system", "unknown")
 ASR_ENGINES = ("openai-whisper", "faster-whisper", "openai-api", "sense-voice")
-ASR_COMPUTE_TYPES = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
+ASR_COMPUTE_TYPES = ("auto", "int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
+
+
+_NOTHING = "none"
 
 
 @dataclass(frozen=True)
 class AsrSettings:
-    """Which recogniser reads the recordings, and how."""
+    """Which recogniser reads the recordings, and how; no `vocabulary` means the shipped terms, unless without any."""
 
     engine: str
     device: str
     compute_type: str
-    batch: int
+    batch: int | None
     window_seconds: int
+    pool_calls: int
+    pool_minutes: int
     url: str | None
     key: str | None = field(repr=False)
     may_leave: bool
+    vocabulary: Path | None
+    without_vocabulary: bool
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "AsrSettings":
@@ -38,12 +45,16 @@ class AsrSettings:
         return cls(
             engine=_choice(env, "AUDIT_ASR_ENGINE", "openai-whisper", ASR_ENGINES),
             device=_choice(env, "AUDIT_ASR_DEVICE", "cpu", ("cpu", "cuda")),
-            compute_type=_choice(env, "AUDIT_ASR_COMPUTE_TYPE", "int8", ASR_COMPUTE_TYPES),
-            batch=_whole(env, "AUDIT_ASR_BATCH", 8, at_least=1),
+            compute_type=_choice(env, "AUDIT_ASR_COMPUTE_TYPE", "auto", ASR_COMPUTE_TYPES),
+            batch=_whole_or_auto(env, "AUDIT_ASR_BATCH"),
             window_seconds=_whole(env, "AUDIT_ASR_WINDOW_SECONDS", 10, at_least=5, at_most=30),
+            pool_calls=_whole(env, "AUDIT_ASR_POOL_CALLS", 16, at_least=1),
+            pool_minutes=_whole(env, "AUDIT_ASR_POOL_MINUTES", 30, at_least=1),
             url=env.get("AUDIT_ASR_URL") or None,
             key=env.get("AUDIT_ASR_KEY") or None,
             may_leave=_choice(env, "AUDIT_ASR_MAY_LEAVE", "no", ("yes", "no")) == "yes",
+            vocabulary=_vocabulary(env.get("AUDIT_ASR_VOCABULARY")),
+            without_vocabulary=env.get("AUDIT_ASR_VOCABULARY") == _NOTHING,
         )
 
 
@@ -62,10 +73,13 @@ class Settings:
     time_zone: str
     lender: str
     workers: int
+    fresh_hours: int
+    back_fill_every: int
     max_recording_hours: float
     channel_roles: Mapping[str, tuple[str, ...]]
     speaker_pipeline: Path | None
     raw_audio: str | None
+    corrections_may_measure: bool
     secret_key: str | None
     secure_cookies: bool
     host: str
@@ -95,10 +109,13 @@ class Settings:
             time_zone=_zone(env, "AUDIT_TIME_ZONE", "Asia/Shanghai"),
             lender=env.get("AUDIT_LENDER", "lender"),
             workers=_whole(env, "AUDIT_WORKERS", 1, at_least=1),
+            fresh_hours=_whole(env, "AUDIT_FRESH_HOURS", 48, at_least=1),
+            back_fill_every=_whole(env, "AUDIT_BACK_FILL_EVERY", 5, at_least=2),
             max_recording_hours=_hours(env, "AUDIT_MAX_RECORDING_HOURS", 4.0),
             channel_roles=_roles(env, "AUDIT_CHANNEL_ROLES"),
             speaker_pipeline=Path(pipeline).expanduser().resolve() if pipeline else None,
             raw_audio=env.get("AUDIT_RAW_AUDIO") or None,
+            corrections_may_measure=_choice(env, "AUDIT_CORRECTIONS_MAY_MEASURE", "no", ("yes", "no")) == "yes",
             secret_key=env.get("AUDIT_SECRET_KEY") or None,
             secure_cookies=_choice(env, "AUDIT_SECURE_COOKIES", "no", ("yes", "no")) == "yes",
             host=env.get("AUDIT_HOST", "127.0.0.1"),
@@ -141,6 +158,10 @@ def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str,
     return value
 
 
+def _vocabulary(value: str | None) -> Path | None:
+    return Path(value).expanduser().resolve() if value and value != _NOTHING else None
+
+
 def _whole(env: Mapping[str, str], name: str, default: int, *, at_least: int, at_most: int | None = None) -> int:
     value = env.get(name) or str(default)
     is_number = value.isascii() and value.isdigit()
@@ -148,6 +169,11 @@ def _whole(env: Mapping[str, str], name: str, default: int, *, at_least: int, at
         limits = f"of at least {at_least}" if at_most is None else f"from {at_least} to {at_most}"
         raise _refused(name, value, f"Set it to a whole number {limits}.")
     return int(value)
+
+
+def _whole_or_auto(env: Mapping[str, str], name: str) -> int | None:
+    """Read a whole number of at least 1; None for "auto" and where nothing is set."""
+    return None if env.get(name, "auto") in {"auto", ""} else _whole(env, name, 1, at_least=1)
 
 
 def _hours(env: Mapping[str, str], name: str, default: float) -> float:

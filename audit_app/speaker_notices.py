@@ -32,6 +32,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "一个声道串入了另一方的声音：{count} 段重复内容按系统声音处理。",
         "One channel holds an echo of the other side: {count} repeated stretches count as the line's.",
     ),
+    "prompt_echo": (
+        "识别程序在无人说话处重复了词表内容：{count} 段已略去（保留在转写记录中）。",
+        "The recogniser gave back its vocabulary where nobody spoke: {count} stretches are left out of the talk.",
+    ),
 }
 
 

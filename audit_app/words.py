@@ -5,6 +5,7 @@ from types import MappingProxyType
 from audit_app.case_words import CASE_WORDS
 from audit_app.deed_words import DEED_WORDS
 from audit_app.reasons import LABELS
+from audit_app.speech_words import SPEECH_WORDS
 
 #: kind -> value -> (Chinese, English)
 WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
@@ -14,6 +15,14 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "high": ("高", "High"),
             "medium": ("中", "Medium"),
             "low": ("低", "Low"),
+        },
+        "quantity": {
+            "amount": ("金额", "Amount"),
+            "number": ("数", "Number"),
+            "date": ("日期", "Date"),
+            "time": ("时间", "Time"),
+            "percentage": ("比率", "Rate"),
+            "digits": ("号码", "Digits"),
         },
         "outcome": {
             "finding": ("疑似违规", "Finding"),
@@ -240,6 +249,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
             "unheard": ("这些字下没有声音", "no sound under these words"),
             "too_fast": ("字数多得说不完", "more words than can be said"),
             "other_script": ("混入其他文字", "another script"),
+            "prompt_echo": ("重复词表内容", "the vocabulary given back"),
         },
         "force": {"law": ("法定要求", "Law"), "policy": ("机构制度", "Lender's policy")},
         "queue_state": {
@@ -301,6 +311,7 @@ WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
         },
     }
     | CASE_WORDS
+    | SPEECH_WORDS
 )
 
 

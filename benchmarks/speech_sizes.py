@@ -15,7 +15,8 @@ import torch
 import whisper
 from whisper.model import ModelDimensions, Whisper
 
-from transcription.backends.whisper import WhisperBackend, halve
+from transcription.backends.precision import convert
+from transcription.backends.whisper import WhisperBackend
 from transcription.types import BACKEND_RATE, ModelInfo, Options, Span, Window
 
 WINDOW_S = 30.0
@@ -64,9 +65,10 @@ def measure_sizes(
         model = random_model(SIZES[name]).to(device)
         beam = _speed(lambda part, model=model: read_plain(model, part, tokens=tokens, beam_size=5), samples, device)
         greedy = _speed(lambda part, model=model: read_plain(model, part, tokens=tokens), samples, device)
-        if device == "cuda":
-            halve(model)  # as the engine does when it loads; the rival was timed before
-        backend = backend_of(model, tokens=tokens, batch_size=batch_size)
+        # As the engine does when it loads; the rival was timed before.
+        backend = backend_of(
+            model, tokens=tokens, batch_size=batch_size, precision="float16" if device == "cuda" else "float32"
+        )
         ours = _speed(lambda part, backend=backend: read_ours(backend, part), samples, device)
         print(
             f"| {name} | {beam:.1f} | {greedy:.1f} | {ours:.1f} | {ours / beam:.2f} | {ours / greedy:.2f} |", flush=True
@@ -129,10 +131,10 @@ class ForcedBackend(WhisperBackend):
         )  # fmt: skip
 
 
-def backend_of(model: Whisper, *, tokens: int, batch_size: int) -> ForcedBackend:
-    """Our engine around a model."""
+def backend_of(model: Whisper, *, tokens: int, batch_size: int, precision: str = "float32") -> ForcedBackend:
+    """Our engine around a model, which is converted to the precision."""
     info = ModelInfo("whisper", "random", "0" * 64, is_demo=False)
-    backend = ForcedBackend(model, info, batch_size=batch_size)
+    backend = ForcedBackend(model, info, batch_size=batch_size, dtype=convert(model, precision))
     backend.tokens = tokens
     return backend
 

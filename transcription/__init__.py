@@ -6,8 +6,7 @@ The names here are the package's whole promise. Nothing heavy is imported before
 from transcription.attribution import Attribution, CallFacts, Notice, Said
 from transcription.audio import probe
 from transcription.backends import load_backend, needs_download
-from transcription.cache import transcribe_cached
-from transcription.comparing import Comparison, Difference, compare
+from transcription.comparing import Comparison, Difference, Kind, Stretch, align, compare
 from transcription.engines import DEFAULT_ENGINE, ENGINES, EngineChoice, load_engine
 from transcription.errors import (
     ChangingAudio,
@@ -28,6 +27,7 @@ from transcription.raw import RawSound
 from transcription.separation import PrintSeparator, SpeakerSeparator
 from transcription.separators import load_separator
 from transcription.storing import from_json, to_json
+from transcription.together import Outcome, Pool, transcribe_cached, transcribe_together
 from transcription.transcriber import transcribe
 from transcription.types import (
     AudioInfo,
@@ -62,6 +62,7 @@ __all__ = [
     "Difference",
     "EmptyAudio",
     "EngineChoice",
+    "Kind",
     "LongAudio",
     "Mark",
     "MissingAudio",
@@ -70,6 +71,8 @@ __all__ = [
     "NotAudio",
     "Notice",
     "Options",
+    "Outcome",
+    "Pool",
     "PrintSeparator",
     "Progress",
     "RawSound",
@@ -80,12 +83,14 @@ __all__ = [
     "SoundSpan",
     "Span",
     "SpeakerSeparator",
+    "Stretch",
     "Transcript",
     "TranscriptionError",
     "UnreadableAudio",
     "UnsupportedAudio",
     "VoiceSpan",
     "Word",
+    "align",
     "attribute",
     "compare",
     "from_json",
@@ -98,4 +103,5 @@ __all__ = [
     "to_json",
     "transcribe",
     "transcribe_cached",
+    "transcribe_together",
 ]

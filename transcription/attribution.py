@@ -40,6 +40,7 @@ class NoticeCode(StrEnum):
     ONE_CHANNEL = "one_channel"
     ROBOT_BY_WORDS = "robot_by_words"
     ECHO = "echo"
+    PROMPT_ECHO = "prompt_echo"
 
 
 @dataclass(frozen=True)

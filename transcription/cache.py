@@ -4,65 +4,47 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from transcription.audio import probe
 from transcription.journal import Journal
-from transcription.separation import PrintSeparator, SpeakerSeparator
 from transcription.storing import VERSION, from_json, to_json
-from transcription.transcriber import transcribe
-from transcription.types import Backend, Options, Progress, Transcript
+from transcription.types import ModelInfo, Options, Transcript
 
 
-def transcribe_cached(
-    path: Path | str,
-    *,
-    backend: Backend,
-    options: Options,
-    folder: Path,
-    separator: SpeakerSeparator | None = None,
-    progress: Progress | None = None,
-) -> Transcript:
-    """As `transcribe`, but first looks into `folder` for the same audio, model, options and separator.
+@dataclass(frozen=True)
+class Slot:
+    """Where the transcript of one recording by one model with one set of options is kept, and its journal."""
 
-    A file of the cache that is broken or of an older version is made anew. Files appear whole or
-    not at all. What a process has read before it is killed is kept beside them, batch by batch, and
-    the next one goes on from there.
-    """
-    separator = separator or PrintSeparator()
-    kept = folder / _name_of(probe(path, raw=options.raw).sha256, backend, options, separator)
-    known = _read(kept)
-    if known is not None:
-        if progress is not None:
-            progress(1.0)
-        return known
-    journal = Journal(kept.with_suffix(".journal"))
-    transcript = transcribe(
-        path, backend=backend, options=options, separator=separator, progress=progress, journal=journal
-    )
-    _write(kept, to_json(transcript))
-    journal.remove()
-    return transcript
+    path: Path
 
+    @classmethod
+    def of(cls, folder: Path, *, audio_sha256: str, model: ModelInfo, options: Options, separator: str) -> Slot:
+        """The slot for everything that the text depends on; a change of any one of them is another slot."""
+        made_by = f"{model.backend}-{model.sha256[:16]}-{options.fingerprint()}-{separator}"
+        return cls(folder / f"{audio_sha256}-{made_by}-{VERSION}.json")
 
-def _name_of(audio_sha256: str, backend: Backend, options: Options, separator: SpeakerSeparator) -> str:
-    model = backend.info
-    made_by = f"{model.backend}-{model.sha256[:16]}-{options.fingerprint()}-{separator.name}"
-    return f"{audio_sha256}-{made_by}-{VERSION}.json"
+    @property
+    def journal(self) -> Journal:
+        """What was read before a process was killed, batch by batch."""
+        return Journal(self.path.with_suffix(".journal"))
 
+    def read(self) -> Transcript | None:
+        """The transcript; none if it is not there, broken, or of an older version."""
+        try:
+            return from_json(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
-def _read(kept: Path) -> Transcript | None:
-    try:
-        return from_json(kept.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _write(kept: Path, text: str) -> None:
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(dir=kept.parent, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(partial).replace(kept)
+    def write(self, transcript: Transcript) -> None:
+        """Keep the transcript, whole or not at all."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle, partial = tempfile.mkstemp(dir=self.path.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(to_json(transcript))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(partial).replace(self.path)
+        finally:
+            Path(partial).unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from transcription.prompt_echoes import is_echo
 from transcription.types import Mark, Options, Reading, Segment, Span, Word
 
 LEAST_CONFIDENCE = 0.5
@@ -106,6 +107,8 @@ def mark_segment(
         marks.append(Mark.TOO_FAST)
     if options.language == "zh" and _ALIEN_TO_CHINESE.search(text):
         marks.append(Mark.OTHER_SCRIPT)
+    if is_echo(text, options=options, marks=marks, confidence=mean_confidence(words)):
+        marks.append(Mark.PROMPT_ECHO)
     return tuple(marks)
 
 

@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from enum import StrEnum
+
+from rapidfuzz.distance import Indel
 
 from transcription.types import Span, Transcript, Word
+
+
+class Kind(StrEnum):
+    """How two texts stand to each other somewhere; `missing`: only the first wrote, `added`: only the second."""
+
+    EQUAL = "equal"
+    CHANGED = "changed"
+    MISSING = "missing"
+    ADDED = "added"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Places `first`..`last` of one text beside places `begin`..`end` of the other."""
+
+    kind: Kind
+    first: int
+    last: int
+    begin: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -38,12 +60,26 @@ def compare(one: Transcript, other: Transcript) -> Comparison:
     same = total = 0
     for channel in sorted({part.number for part in (*one.channels, *other.channels)}):
         left, right = _letters(one, channel), _letters(other, channel)
-        matcher = SequenceMatcher(None, [word.text for word in left], [word.text for word in right], autojunk=False)
-        same += 2 * sum(block.size for block in matcher.get_matching_blocks())
+        stretches = align([word.text for word in left], [word.text for word in right])
+        same += 2 * sum(one.last - one.first for one in stretches if one.kind is Kind.EQUAL)
         total += len(left) + len(right)
-        found.extend(_differences(channel, matcher, left, right))
+        found.extend(_differences(channel, stretches, left, right))
     found.sort(key=lambda difference: (difference.span.start_s, difference.channel))
     return Comparison(tuple(found), same / total if total else 1.0)
+
+
+def align(one: Sequence[str], other: Sequence[str]) -> tuple[Stretch, ...]:
+    """Line up two texts, letter by letter, so that as many as can be are equal; nothing is left out."""
+    stretches: list[Stretch] = []
+    for step in Indel.opcodes(one, other):
+        kind = {"equal": Kind.EQUAL, "delete": Kind.MISSING, "insert": Kind.ADDED}[step.tag]
+        last = stretches[-1] if stretches else None
+        if last is not None and kind is not Kind.EQUAL and last.kind is not Kind.EQUAL:
+            kind = kind if kind is last.kind else Kind.CHANGED
+            stretches[-1] = Stretch(kind, last.first, step.src_end, last.begin, step.dest_end)
+        else:
+            stretches.append(Stretch(kind, step.src_start, step.src_end, step.dest_start, step.dest_end))
+    return tuple(stretches)
 
 
 def _letters(transcript: Transcript, channel: int) -> list[Word]:
@@ -63,12 +99,12 @@ def _letters(transcript: Transcript, channel: int) -> list[Word]:
 
 
 def _differences(
-    channel: int, matcher: SequenceMatcher[str], left: Sequence[Word], right: Sequence[Word]
+    channel: int, stretches: Sequence[Stretch], left: Sequence[Word], right: Sequence[Word]
 ) -> Iterator[Difference]:
-    for kind, first, last, begin, end in matcher.get_opcodes():
-        if kind == "equal":
+    for one in stretches:
+        if one.kind is Kind.EQUAL:
             continue
-        wrote, instead = left[first:last], right[begin:end]
+        wrote, instead = left[one.first : one.last], right[one.begin : one.end]
         both = [*wrote, *instead]
         span = Span(min(word.start_s for word in both), max(word.end_s for word in both))
         yield Difference(channel, span, "".join(word.text for word in wrote), "".join(word.text for word in instead))

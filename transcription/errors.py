@@ -86,3 +86,9 @@ class ModelUnavailable(TranscriptionError):
     """Raised when the model's file is missing, damaged, not Whisper's, or has another sha256."""
 
     code: ClassVar[str] = "model_unavailable"
+
+
+class OutOfMemory(TranscriptionError):
+    """Raised by a backend when its memory does not hold a batch; the batch may be read again in parts."""
+
+    code: ClassVar[str] = "out_of_memory"

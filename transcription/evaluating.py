@@ -1,29 +1,49 @@
-"""How well recordings were read, against what people wrote down: errors with intervals, entities, loss, invention."""
+"""How well recordings were read, against what people wrote down: errors, entities, loss, invention, speakers.
+
+Every measure is a count over a base, so that groups add up and bounds come from drawing recordings anew.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from random import Random
 
 from rapidfuzz.distance import Levenshtein
 
-_NUMBER = "[零〇一二两三四五六七八九十百千万亿0-9.]+"
-_ENTITIES = {
-    "amount": re.compile(rf"{_NUMBER}(?:元|块钱|块)"),
-    "date": re.compile(rf"{_NUMBER}月(?:{_NUMBER}[日号])?"),
+from transcription.entities import AMOUNT, DATE, NAME, bare, find_entities
+from transcription.intervals import Rate, rate_of
+from transcription.speaker_error import SpokenTurn, compare_times, compare_words
+from transcription.types import Span
+
+MEASURES: Mapping[str, str] = {
+    "error": "characters",
+    "lost": "characters",
+    "invented_per_hour": "hours",
+    AMOUNT: "said",
+    DATE: "said",
+    NAME: "said",
+    "speaker_wrong": "seconds",
+    "speaker_unknown": "seconds",
+    "speech_missed": "seconds",
+    "false_alarm": "seconds",
+    "words_wrong_speaker": "characters",
+    "words_no_speaker": "characters",
 }
-_DRAWS = 1_000
-_SEED = 1
+"""Each measure and what its base is counted in. `invented_per_hour` counts words, which in Chinese are characters."""
+
+Counts = Mapping[str, tuple[float, float]]
+"""(count, base) of each measure that could be taken."""
 
 
 @dataclass(frozen=True)
 class Heard:
     """One channel of a recording: what was said by a person's account, and what the engine wrote.
 
-    `groups` says what it is counted under, such as agency, format and channel; `names` are names said in it.
+    `groups` says what it is counted under, such as agency, format and channel; `names` are names said in it. With
+    `said_turns` and `written_turns` speakers are compared too, only within `passages` where only those were written
+    down; `duration_s` is then the length of these. Channels of one `recording` are drawn together.
     """
 
     said: str
@@ -31,95 +51,130 @@ class Heard:
     duration_s: float
     groups: Mapping[str, str]
     names: tuple[str, ...] = ()
+    said_turns: tuple[SpokenTurn, ...] = ()
+    written_turns: tuple[SpokenTurn, ...] = ()
+    passages: tuple[Span, ...] | None = None
+    recording: str | None = None
 
 
 @dataclass(frozen=True)
 class Score:
-    """What became of some channels. `low` and `high` bound 95 in 100 character error rates of channels drawn anew.
-
-    All but the counts and `invented_per_hour` (characters) are shares; a rate without anything to count is none.
-    """
+    """What became of some channels: a rate for each of MEASURES, unknown where nothing of the kind was there."""
 
     channels: int
+    recordings: int
     characters: int
-    error: float | None
-    low: float | None
-    high: float | None
-    lost: float | None
-    invented_per_hour: float | None
-    recall: Mapping[str, float | None] = field(default_factory=dict)
+    rates: Mapping[str, Rate] = field(default_factory=dict)
 
+    @property
+    def error(self) -> float | None:
+        """Return the share of characters that a person would have to change, put in or take out."""
+        return self.rates["error"].value
 
-@dataclass(frozen=True)
-class _Edits:
-    characters: int
-    edits: int
-    lost: int
-    invented: int
+    @property
+    def low(self) -> float | None:
+        """Return the lower bound of `error`."""
+        return self.rates["error"].low
+
+    @property
+    def high(self) -> float | None:
+        """Return the upper bound of `error`."""
+        return self.rates["error"].high
+
+    @property
+    def lost(self) -> float | None:
+        """Return the share of characters that were said and are missing."""
+        return self.rates["lost"].value
+
+    @property
+    def invented_per_hour(self) -> float | None:
+        """Return the words in an hour of recording that nobody said."""
+        return self.rates["invented_per_hour"].value
+
+    @property
+    def recall(self) -> Mapping[str, float | None]:
+        """Return the share of amounts, dates and names that were read whole."""
+        return {kind: self.rates[kind].value for kind in (AMOUNT, DATE, NAME)}
 
 
 def evaluate(heard: Sequence[Heard]) -> Mapping[str, Score]:
     """The score of everything as `all`, and of each group as `KIND=NAME`."""
-    parts: defaultdict[str, list[Heard]] = defaultdict(list)
-    for one in heard:
-        parts["all"].append(one)
+    counted = [(one, count_channel(one)) for one in heard]
+    parts: defaultdict[str, list[tuple[Heard, Counts]]] = defaultdict(list)
+    for one, counts in counted:
+        parts["all"].append((one, counts))
         for kind, name in one.groups.items():
-            parts[f"{kind}={name}"].append(one)
+            parts[f"{kind}={name}"].append((one, counts))
     return {name: _score(part) for name, part in parts.items()}
 
 
-def _score(heard: Sequence[Heard]) -> Score:
-    edits = [_edits_of(one) for one in heard]
-    characters = sum(one.characters for one in edits)
-    hours = sum(one.duration_s for one in heard) / 3600
-    low, high = _interval(edits)
+def count_channel(heard: Heard) -> Counts:
+    """Count each measure on one channel."""
+    said, written = bare(heard.said), bare(heard.written)
+    kinds = Counter(edit.tag for edit in Levenshtein.editops(said, written))
+    hours = heard.duration_s / 3600
+    counts: dict[str, tuple[float, float]] = {
+        "error": (kinds.total(), len(said)),
+        "lost": (kinds["delete"], len(said)),
+        "invented_per_hour": (_inserted_words(heard.said, heard.written), hours),
+    }
+    wanted = find_entities(heard.said, names=heard.names)
+    found = wanted & find_entities(heard.written, names=heard.names)
+    for kind in (AMOUNT, DATE, NAME):
+        counts[kind] = (_of_kind(found, kind), _of_kind(wanted, kind))
+    return counts | _speakers(heard)
+
+
+def add_up(counts: Sequence[Counts]) -> Counts:
+    """The counts of several channels together."""
+    total: defaultdict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
+    for one in counts:
+        for name, (count, base) in one.items():
+            total[name] = (total[name][0] + count, total[name][1] + base)
+    return dict(total)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text: in Chinese every character, else letters or digits in a row."""
+    return re.findall(r"\d+(?:\.\d+)?|[a-z']+|[^\W\d_a-z]", text.lower())
+
+
+def _score(part: Sequence[tuple[Heard, Counts]]) -> Score:
+    by_recording: defaultdict[str, list[Counts]] = defaultdict(list)
+    for number, (one, counts) in enumerate(part):
+        by_recording[one.recording or f"#{number}"].append(counts)
+    # Recordings are drawn, not characters: errors of one speaker on one line come together.
+    together = [add_up(counts) for counts in by_recording.values()]
     return Score(
-        channels=len(heard),
-        characters=characters,
-        error=_rate(edits, lambda one: one.edits),
-        low=low,
-        high=high,
-        lost=_rate(edits, lambda one: one.lost),
-        invented_per_hour=sum(one.invented for one in edits) / hours if hours else None,
-        recall=_recall(heard),
+        channels=len(part),
+        recordings=len(together),
+        characters=sum(len(bare(one.said)) for one, _ in part),
+        rates={name: rate_of([one.get(name, (0.0, 0.0)) for one in together]) for name in MEASURES},
     )
 
 
-def _edits_of(one: Heard) -> _Edits:
-    said, written = bare(one.said), bare(one.written)
-    kinds = Counter(edit.tag for edit in Levenshtein.editops(said, written))
-    return _Edits(len(said), kinds.total(), kinds["delete"], kinds["insert"])
+def _inserted_words(said: str, written: str) -> int:
+    return sum(edit.tag == "insert" for edit in Levenshtein.editops(words_of(said), words_of(written)))
 
 
-def _rate(edits: Sequence[_Edits], count: Callable[[_Edits], int]) -> float | None:
-    characters = sum(one.characters for one in edits)
-    return sum(map(count, edits)) / characters if characters else None
+def _of_kind(entities: Counter[tuple[str, str]], kind: str) -> int:
+    return sum(count for (known, _), count in entities.items() if known == kind)
 
 
-def _interval(edits: Sequence[_Edits]) -> tuple[float | None, float | None]:
-    # Channels are drawn, not characters: errors of one speaker on one line come together.
-    rng = Random(_SEED)  # noqa: S311 -- not cryptography
-    rates = [_rate(rng.choices(edits, k=len(edits)), lambda one: one.edits) for _ in range(_DRAWS)]
-    known = sorted(rate for rate in rates if rate is not None)
-    if not known:
-        return None, None
-    return known[int(0.025 * len(known))], known[min(len(known) - 1, int(0.975 * len(known)))]
-
-
-def _recall(heard: Sequence[Heard]) -> Mapping[str, float | None]:
-    wanted: Counter[str] = Counter()
-    found: Counter[str] = Counter()
-    for one in heard:
-        said = {kind: Counter(pattern.findall(bare(one.said))) for kind, pattern in _ENTITIES.items()}
-        written = {kind: Counter(pattern.findall(bare(one.written))) for kind, pattern in _ENTITIES.items()}
-        said["name"] = Counter({name: bare(one.said).count(bare(name)) for name in one.names})
-        written["name"] = Counter({name: bare(one.written).count(bare(name)) for name in one.names})
-        for kind, entities in said.items():
-            wanted[kind] += entities.total()
-            found[kind] += (entities & written[kind]).total()
-    return {kind: found[kind] / wanted[kind] if wanted[kind] else None for kind in (*_ENTITIES, "name")}
-
-
-def bare(text: str) -> str:
-    """The text without spaces and punctuation, except a point inside a number."""
-    return re.sub(r"(?<!\d)\.|\.(?!\d)|[^\w.]", "", text.lower())
+def _speakers(heard: Heard) -> dict[str, tuple[float, float]]:
+    if not heard.said_turns:
+        return {}
+    words = compare_words(heard.said_turns, heard.written_turns)
+    counts: dict[str, tuple[float, float]] = {
+        "words_wrong_speaker": (words.wrong, words.read),
+        "words_no_speaker": (words.unknown, words.read),
+    }
+    times = compare_times(heard.said_turns, heard.written_turns, within=heard.passages)
+    if times is not None:
+        counts |= {
+            "speaker_wrong": (times.wrong_s, times.spoken_s),
+            "speaker_unknown": (times.unknown_s, times.spoken_s),
+            "speech_missed": (times.missed_s, times.spoken_s),
+            "false_alarm": (times.false_alarm_s, times.spoken_s),
+        }
+    return counts

@@ -11,6 +11,7 @@ from transcription.raw import RawSound
 from transcription.types import (
     AudioInfo,
     Channel,
+    DigitDoubt,
     Mark,
     ModelInfo,
     Options,
@@ -22,7 +23,7 @@ from transcription.types import (
     Word,
 )
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a stored transcript would no longer be what this code would make."""
 
 
@@ -37,6 +38,7 @@ def from_json(text: str) -> Transcript:
     if content.get("version") != VERSION:
         raise ValueError(f"transcript version {content.get('version')!r} is not {VERSION}; transcribe again.")
     options = {**content["options"], "temperatures": tuple(content["options"]["temperatures"])}
+    options["vocabulary"] = tuple(options["vocabulary"])
     options["raw"] = RawSound(**options["raw"]) if options["raw"] else None
     return Transcript(
         audio=AudioInfo(**content["audio"]),
@@ -51,7 +53,8 @@ def _channel(entry: Mapping[str, Any]) -> Channel:  # parsed JSON
     segments = tuple(_segment(segment) for segment in entry["segments"])
     voices = tuple(VoiceSpan(**voice) for voice in entry["voices"])
     sounds = tuple(SoundSpan(**{**sound, "kind": SoundKind(sound["kind"])}) for sound in entry["sounds"])
-    return Channel(**{**entry, "segments": segments, "voices": voices, "sounds": sounds})
+    doubts = tuple(DigitDoubt(**doubt) for doubt in entry["digit_doubts"])
+    return Channel(**{**entry, "segments": segments, "voices": voices, "sounds": sounds, "digit_doubts": doubts})
 
 
 def _segment(entry: Mapping[str, Any]) -> Segment:  # parsed JSON

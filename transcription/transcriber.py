@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from transcription.audibility import is_heard
@@ -11,12 +13,13 @@ from transcription.audio import Recording, open_recording
 from transcription.channels import duplicate_of
 from transcription.cleanup import mark_repeated, mark_segment, mean_confidence, speech_share
 from transcription.errors import SilentAudio
-from transcription.journal import Journal
 from transcription.listening import listen
+from transcription.pool import Region, Source, read_regions
 from transcription.separation import PrintSeparator, SpeakerSeparator
 from transcription.types import (
     Backend,
     Channel,
+    ModelInfo,
     Options,
     Phrase,
     Progress,
@@ -31,11 +34,20 @@ from transcription.voice import find_speech, join_into_windows
 
 
 @dataclass(frozen=True)
-class _Place:
-    """A window before its samples are read: a batch at a time is in memory, not the recording."""
+class Call:
+    """A recording that is open, with what it says about its channels: copies of another, and where somebody speaks."""
 
-    channel: int
-    span: Span
+    source: Source
+    copies: Mapping[int, int | None]
+    speech: Mapping[int, Sequence[Span]]
+
+    def regions(self, number: int, options: Options) -> list[Region]:
+        """What the model is to read of it, as the call of that number among those that are read together."""
+        return [
+            Region(number, channel, span)
+            for channel in self.speech
+            for span in join_into_windows(self.speech[channel], options=options)
+        ]
 
 
 def transcribe(
@@ -45,9 +57,8 @@ def transcribe(
     options: Options | None = None,
     separator: SpeakerSeparator | None = None,
     progress: Progress | None = None,
-    journal: Journal | None = None,
 ) -> Transcript:
-    """Read one recording with one backend; what `journal` has kept of an earlier attempt is not read again.
+    """Read one recording with one backend; `transcribe_together` reads many in less time.
 
     Every word of the result lies within speech, in order, on its own channel. Where one channel holds all speech,
     `separator` (`PrintSeparator` by default) tells its voices apart. Raises the errors of `transcription.errors`: those
@@ -56,33 +67,50 @@ def transcribe(
     """
     options = options or Options()
     with open_recording(path, longest_s=options.longest_s, raw=options.raw) as recording:
-        copies = {
-            number: duplicate_of(recording.channels, number, rate=recording.rate)
-            for number in range(recording.info.channels)
-        }
-        speech = {
-            number: find_speech(recording, number, options=options) for number in copies if copies[number] is None
-        }
-        if not any(speech.values()):
-            raise SilentAudio(
-                Path(path),
-                f"Nobody speaks in its {recording.info.duration_s:.0f} s.",
-                "Check the line and the recorder; the contact cannot be judged by its sound.",
-            )
-        segments = read_windows(recording, speech, backend=backend, options=options, progress=progress, journal=journal)
-        channels = [_channel(number, copies[number], speech.get(number, []), segments) for number in sorted(copies)]
-        one_speaks = sum(bool(channel.segments) for channel in channels) == 1
-        both = (separator or PrintSeparator()) if one_speaks else None
-        return Transcript(
-            audio=recording.info,
-            model=backend.info,
-            options=options,
-            channels=tuple(
-                listen(recording, channel, speech.get(channel.number, []), separator=both if channel.segments else None)
-                for channel in channels
-            ),
-            separator=both.name if both is not None else "",
+        call = find_talk(path, Source(recording), options=options)
+        segments = read_windows(recording, call.speech, backend=backend, options=options, progress=progress)
+        return put_together(call, segments, model=backend.info, options=options, separator=separator)
+
+
+def find_talk(path: Path | str, source: Source, *, options: Options) -> Call:
+    """Look where somebody speaks on an open recording. Raises SilentAudio."""
+    recording = source.recording
+    numbers = range(recording.info.channels)
+    copies = {number: duplicate_of(recording.channels, number, rate=recording.rate) for number in numbers}
+    speech = {number: find_speech(recording, number, options=options) for number in copies if copies[number] is None}
+    if not any(speech.values()):
+        raise SilentAudio(
+            Path(path),
+            f"Nobody speaks in its {recording.info.duration_s:.0f} s.",
+            "Check the line and the recorder; the contact cannot be judged by its sound.",
         )
+    return Call(source, copies, speech)
+
+
+def put_together(
+    call: Call,
+    segments: Sequence[Segment],
+    *,
+    model: ModelInfo,
+    options: Options,
+    separator: SpeakerSeparator | None = None,
+) -> Transcript:
+    """The transcript of a recording whose windows have all been read."""
+    recording, copies, speech = call.source.recording, call.copies, call.speech
+    channels = [_channel(number, copies[number], speech.get(number, []), segments) for number in sorted(copies)]
+    one_speaks = sum(bool(channel.segments) for channel in channels) == 1
+    both = (separator or PrintSeparator()) if one_speaks else None
+    hear = partial(listen, recording, language=options.language)
+    return Transcript(
+        audio=recording.info,
+        model=model,
+        options=options,
+        channels=tuple(
+            hear(channel, speech.get(channel.number, []), separator=both if channel.segments else None)
+            for channel in channels
+        ),
+        separator=both.name if both is not None else "",
+    )
 
 
 def _channel(number: int, copy_of: int | None, speech: Sequence[Span], segments: Sequence[Segment]) -> Channel:
@@ -98,40 +126,34 @@ def read_windows(
     backend: Backend,
     options: Options,
     progress: Progress | None = None,
-    journal: Journal | None = None,
 ) -> list[Segment]:
     """Read the stretches of speech of each channel, in batches; the segments come in no particular order."""
-    places = [
-        _Place(channel, span) for channel in speech for span in join_into_windows(speech[channel], options=options)
-    ]
-    # Windows of like length are decoded together, because a batch takes as long as its longest text.
-    places.sort(key=lambda place: (place.span.duration_s, place.channel, place.span.start_s))
-    segments: list[Segment] = []
-    for first in range(0, len(places), backend.batch_size):
-        batch = places[first : first + backend.batch_size]
-        windows = [_window(recording, place) for place in batch]
-        for window, reading in zip(windows, _read(windows, backend, options, journal), strict=True):
-            segments.extend(_segments(window, reading, speech[window.channel], options))
+    call = Call(Source(recording), {}, speech)
+
+    def tell(_call: int, share: float) -> None:
         if progress is not None:
-            progress(min(1.0, (first + len(batch)) / len(places)))
-    return segments
+            progress(share)
+
+    return [one for _, own in read_calls([call], backend=backend, options=options, progress=tell) for one in own]
 
 
-def _read(windows: Sequence[Window], backend: Backend, options: Options, journal: Journal | None) -> Sequence[Reading]:
-    """Read one batch, or take what was kept of it."""
-    if journal is None:
-        return backend.read(windows, options=options)
-    regions = [(window.channel, window.span) for window in windows]
-    known = journal.known(regions)
-    if known is None:
-        known = list(backend.read(windows, options=options))
-        journal.keep(regions, known)
-    return known
-
-
-def _window(recording: Recording, place: _Place) -> Window:
-    samples = recording.read(place.channel, place.span)
-    return Window(recording.info.sha256, place.channel, place.span, samples)
+def read_calls(
+    calls: Sequence[Call], *, backend: Backend, options: Options, progress: Callable[[int, float], None]
+) -> Iterator[tuple[int, list[Segment]]]:
+    """Read several recordings in common batches; give each one's number and segments as soon as it is done."""
+    regions = [region for number, call in enumerate(calls) for region in call.regions(number, options)]
+    wanted = Counter(region.call for region in regions)
+    left = Counter(wanted)
+    found: defaultdict[int, list[Segment]] = defaultdict(list)
+    for batch in read_regions(regions, [call.source for call in calls], backend=backend, options=options):
+        for read in batch:
+            speech = calls[read.region.call].speech[read.region.channel]
+            found[read.region.call].extend(_segments(read.window, read.reading, speech, options))
+            left[read.region.call] -= 1
+        for number in dict.fromkeys(read.region.call for read in batch):
+            progress(number, 1 - left[number] / wanted[number])
+            if not left[number]:
+                yield number, found.pop(number)
 
 
 def _segments(window: Window, reading: Reading, speech: Sequence[Span], options: Options) -> list[Segment]:

@@ -31,6 +31,7 @@ class Mark(StrEnum):
     UNHEARD = "unheard"
     TOO_FAST = "too_fast"
     OTHER_SCRIPT = "other_script"
+    PROMPT_ECHO = "prompt_echo"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Options:
     A window is what the model hears at once: stretches of speech less than `join_gap_s` apart,
     together at most `window_s` long. The demo model reads single stretches best, so nothing is joined;
     published models lose little by joining and take fewer windows. `raw` says what a file without a header holds.
+    `vocabulary` holds the terms that engines with a prompt are told to expect, the most important first.
     """
 
     language: str = "zh"
@@ -52,6 +54,7 @@ class Options:
     most_compression: float = 2.4
     longest_s: float = 4 * 3600.0
     raw: RawSound | None = None
+    vocabulary: tuple[str, ...] = ()
 
     def fingerprint(self) -> str:
         """A short name that differs whenever any option differs."""
@@ -153,10 +156,21 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class DigitDoubt:
+    """A string of digits whose time has room for another number of them: `written` ones, about `heard` ones."""
+
+    start_s: float
+    end_s: float
+    written: int
+    heard: float
+
+
+@dataclass(frozen=True)
 class Channel:
     """One channel's text. `duplicate_of` names the channel that it repeats, which holds the text.
 
-    `voices` tells voices apart where the channel holds more than one, `sounds` are its tones and music.
+    `voices` tells voices apart where the channel holds more than one, `sounds` are its tones and music,
+    `digit_doubts` its strings of digits that do not fit the time that they took.
     """
 
     number: int
@@ -165,6 +179,7 @@ class Channel:
     duplicate_of: int | None = None
     voices: tuple[VoiceSpan, ...] = ()
     sounds: tuple[SoundSpan, ...] = ()
+    digit_doubts: tuple[DigitDoubt, ...] = ()
 
 
 @dataclass(frozen=True)

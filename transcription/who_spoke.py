@@ -23,6 +23,7 @@ from transcription.channel_roles import holds_both_sides, settle_roles
 from transcription.echoes import find_echoes
 from transcription.machine_voices import hands_over, is_announcement, is_menu, is_robot
 from transcription.pieces import Piece, cut_into_pieces, put_together
+from transcription.prompt_echoes import drop_echoes
 from transcription.role_words import weigh_words
 from transcription.turn_roles import Clue, tell_sides
 from transcription.types import Segment, Transcript
@@ -37,8 +38,10 @@ _BY_SETTING = 0.95
 def attribute(transcript: Transcript, facts: CallFacts) -> Attribution:
     """Say who spoke: by channel where sides are apart, else by voices and words; machines and echoes last.
 
-    Nothing is left out: every segment with text comes back, whole or in pieces, in the order in which it was said.
+    Every segment with text comes back, whole or in pieces, in the order in which it was said; left out, with a notice,
+    is only the recogniser's own prompt where nobody spoke.
     """
+    transcript, echoes = drop_echoes(transcript)
     only = set(facts.roles.values())
     one_channel = transcript.is_mono or holds_both_sides(transcript)
     if one_channel and len(only) != 1:
@@ -49,6 +52,8 @@ def attribute(transcript: Transcript, facts: CallFacts) -> Attribution:
         found = Attribution(said, dict(facts.roles), (), is_mono=True)
     else:
         found = _by_channel(transcript, facts)
+    if echoes:
+        found = replace(found, notices=(*found.notices, Notice(NoticeCode.PROMPT_ECHO, {"count": float(echoes)})))
     return _with_machines(found, transcript, facts)
 
 

@@ -3,6 +3,7 @@
 import os
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -10,6 +11,7 @@ from audit_app import models
 from audit_app.db import reading
 from audit_app.jobs.crew import CrewNews, work_off
 from audit_app.queries.job_progress import KindProgress
+from audit_app.queries.speech_queue import busy_seconds
 from audit_app.services import work as kinds
 from audit_app.settings import Settings
 
@@ -55,11 +57,14 @@ def do_all_jobs(settings: Settings, *, say: Say) -> dict[str, float]:
     work_off(settings, processes=processes, watch=Teller(say).watch)
     with reading() as session:
         jobs = session.scalars(select(models.Job).where(models.Job.finished_at.is_not(None))).all()
-    seconds: defaultdict[str, float] = defaultdict(float)
+    spans: defaultdict[tuple[str, str | None], list[tuple[datetime, datetime]]] = defaultdict(list)
     for job in jobs:
         if job.id not in known and job.started_at is not None and job.finished_at is not None:
-            took = (job.finished_at - job.started_at).total_seconds()
-            seconds[STEPS.get(job.kind, job.kind)] += took / processes
+            spans[STEPS.get(job.kind, job.kind), job.worker].append((job.started_at, job.finished_at))
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for (step, _worker), own in spans.items():
+        # A worker transcribes many recordings at once; the time of them all is that of one.
+        seconds[step] += busy_seconds(own) / processes
     return dict(seconds)
 
 

@@ -11,6 +11,7 @@ from audit_app.pipeline import PackInUse, Tools
 from audit_app.settings import Settings
 from audit_app.storage import FileStore
 from rules.overlay_choice import load_with_overlays, overlays_for
+from transcription.spoken.vocabulary import load_vocabulary, shipped_vocabulary
 
 _SINGLE_SECONDS = 10  # up to this length each stretch of speech is read alone
 _JOIN_GAP_S = 2.0
@@ -33,17 +34,24 @@ def build_tools(settings: Settings, *, threads: int | None = None) -> Tools:
     return Tools(
         store=FileStore(settings.data_dir),
         backend=backend,
-        options=transcription.Options(
-            language=settings.language.split("-")[0],
-            window_s=float(settings.asr.window_seconds),
-            join_gap_s=_JOIN_GAP_S if settings.asr.window_seconds > _SINGLE_SECONDS else 0.0,
-            longest_s=settings.max_recording_hours * 3600,
-            raw=_raw_sound(settings.raw_audio),
-        ),
+        options=listening_options(settings),
         packs=_load_packs(settings),
         separator=separator,
         channel_roles=settings.channel_roles,
         time_zone=settings.time_zone,
+        pool=transcription.Pool(settings.asr.pool_calls, settings.asr.pool_minutes * 60.0),
+    )
+
+
+def listening_options(settings: Settings) -> transcription.Options:
+    """Return how recordings are listened to by the settings; raises Unavailable."""
+    return transcription.Options(
+        language=settings.language.split("-")[0],
+        window_s=float(settings.asr.window_seconds),
+        join_gap_s=_JOIN_GAP_S if settings.asr.window_seconds > _SINGLE_SECONDS else 0.0,
+        longest_s=settings.max_recording_hours * 3600,
+        raw=_raw_sound(settings.raw_audio),
+        vocabulary=load_terms(settings),
     )
 
 
@@ -63,6 +71,23 @@ def load_recogniser(settings: Settings, *, threads: int | None = None) -> transc
         work_folder=settings.data_dir / "cache" / "models",
     )
     return transcription.load_engine(asr.engine, choice)
+
+
+def load_terms(settings: Settings) -> tuple[str, ...]:
+    """Return the terms that the recogniser is told to expect; raises Unavailable for a file that cannot be used."""
+    path = settings.asr.vocabulary
+    if path is None:
+        return () if settings.asr.without_vocabulary else shipped_vocabulary(settings.language)
+    try:
+        return load_vocabulary(path)
+    except (OSError, ValueError) as error:
+        raise Unavailable(
+            f"AUDIT_ASR_VOCABULARY: {path} cannot be used: {error}.",
+            zh=f"设置项 AUDIT_ASR_VOCABULARY 指定的词表 {path} 无法使用：{error}",
+            field="AUDIT_ASR_VOCABULARY",
+            value=str(path),
+            remedy="Write one term a line, or leave the setting out for the shipped terms, or set it to none.",
+        ) from error
 
 
 def _raw_sound(declared: str | None) -> transcription.RawSound | None:

@@ -32,11 +32,13 @@ from audit_app.models.contacts import (
     NotJudgeable,
     Recording,
 )
+from audit_app.models.corrections import Correction
 from audit_app.models.events import Event
 from audit_app.models.flags import Decision, DecisionOutcome, Flag, FlagFinding, FlagState
 from audit_app.models.jobs import Job, JobState
 from audit_app.models.packs import InstalledPack, InstalledRule
 from audit_app.models.reports import Report, ReportFile, ReportFormat
+from audit_app.models.speech_evaluations import SpeechEvaluation
 from audit_app.models.transcripts import Transcript, Utterance
 from audit_app.models.users import User
 
@@ -64,6 +66,7 @@ __all__ = [
     "ComplaintReason",
     "Contact",
     "ContactState",
+    "Correction",
     "Decision",
     "DecisionOutcome",
     "DisputeSubject",
@@ -88,6 +91,7 @@ __all__ = [
     "ReportFile",
     "ReportFormat",
     "RuleOutcome",
+    "SpeechEvaluation",
     "SuppressedFinding",
     "Suspicion",
     "Transcript",

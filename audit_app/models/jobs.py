@@ -32,6 +32,7 @@ class Job(Base):
     __tablename__ = "jobs"
     __table_args__ = (
         Index("ix_jobs_ready", "priority", "id", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
+        Index("ix_jobs_fresh", "priority", "about_at", "id", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
         Index("uq_jobs_queued", "dedup_key", unique=True, sqlite_where=_QUEUED, postgresql_where=_QUEUED),
         Index("ix_jobs_running", "dedup_key", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
     )
@@ -42,6 +43,8 @@ class Job(Base):
     args: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
     #: Lower goes first.
     priority: Mapped[int] = mapped_column(default=100)
+    #: When the contact was that the work is about; none where it is about no single one. What is fresh goes first.
+    about_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[JobState] = mapped_column(word_type(JobState), default=JobState.QUEUED)
     run_after: Mapped[datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -48,6 +48,9 @@ class Utterance(Base, Unchanging):
     `marks` name doubts of the guards, such as "low_confidence" or "repetition"; the page shows such words grey.
     `speaker_confidence` is the chance, 0 to 1, that the speaker is right, and `speaker_reason` what it rests on
     ("setting", "words", "voice", …); `loudness_db` is the level below full scale. All three are None for given turns.
+    `reading` is what a page shows beside the words, which stay as they were heard: {"quantities": [{"start", "end",
+    "kind", "value", "unit", "upper"?, "doubt"?: {"written", "heard"}}], "edits": [{"start", "end", "text", "why",
+    "distance"}]}, by characters of `text`.
     """
 
     __tablename__ = "utterances"
@@ -67,5 +70,6 @@ class Utterance(Base, Unchanging):
     speaker_confidence: Mapped[float | None]
     speaker_reason: Mapped[str | None] = mapped_column(String(16))
     loudness_db: Mapped[float | None]
+    reading: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict, server_default="{}")
 
     transcript: Mapped[Transcript] = relationship()

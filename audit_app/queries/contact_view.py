@@ -230,7 +230,7 @@ def _build_turns(
                 marks=tuple(utterance.marks),
                 speaker_confidence=utterance.speaker_confidence,
                 speaker_reason=utterance.speaker_reason,
-                runs=build_runs(utterance.text, utterance.words, own),
+                runs=build_runs(utterance.text, utterance.words, own, utterance.reading),
             )
         )
     return tuple(turns), tuple(passages)

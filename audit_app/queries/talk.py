@@ -1,9 +1,11 @@
 """A transcript as pieces for the page: words that can be heard, passages that are evidence, doubts in grey. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
+
+from audit_app.queries.readings import Figure, Reading, build_reading
 
 # Below this the recogniser itself is unsure; rules do not rest on such words alone either.
 DOUBTFUL_BELOW = 0.5
@@ -27,11 +29,18 @@ class Passage:
 
 @dataclass(frozen=True)
 class Piece:
-    """A word, or what stands between words; `start_s` None means it cannot be heard on its own."""
+    """A word, or what stands between words; `start_s` None means it cannot be heard on its own.
+
+    `read` is shown instead of the text: a mark put in where there is no text, another letter. `heard` and `figure`
+    stand behind what they are about, in a piece without text of its own.
+    """
 
     text: str
     start_s: float | None
     is_doubtful: bool
+    read: str | None = None
+    heard: str | None = None
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,11 @@ class Turn:
     speaker_reason: str | None = None
 
     @property
+    def text(self) -> str:
+        """Return the words as the transcript has them."""
+        return "".join(piece.text for run in self.runs for piece in run.pieces)
+
+    @property
     def is_speaker_guessed(self) -> bool:
         """Say whether the speaker was told from words or voice, so that people should listen before they rest on it."""
         return self.speaker_reason in {"words", "voice"} and self.speaker_confidence is not None
@@ -71,27 +85,46 @@ class _Word:
     is_doubtful: bool
 
 
-def build_runs(text: str, words: Sequence[Sequence[Any]], passages: Sequence[Passage]) -> tuple[Run, ...]:
-    """Cut `text` at every word and every passage. Where passages overlap, the most severe one shows."""
+def build_runs(
+    text: str, words: Sequence[Sequence[Any]], passages: Sequence[Passage], reading: Mapping[str, Any] | None = None
+) -> tuple[Run, ...]:
+    """Cut `text` at every word and every passage. Where passages overlap, the most severe one shows.
+
+    `reading`, as an utterance stores it, is laid over the text; the passages keep exactly their characters.
+    """
     placed = place_words(text, words)
+    laid_over = build_reading(reading or {}, text)
     cuts = {0, len(text)}
     cuts.update(edge for word in placed for edge in (word.start, word.end))
     cuts.update(min(edge, len(text)) for passage in passages for edge in (passage.start, passage.end))
-    edges = sorted(cuts)
-    runs: list[Run] = []
-    pieces: list[Piece] = []
-    shown: Passage | None = None
-    begun: set[str] = set()
-    for start, end in pairwise(edges):
+    cuts.update(laid_over.edges)
+    cut: list[tuple[Piece, Passage | None]] = []
+    before: Passage | None = None
+    for start, end in pairwise(sorted(cuts)):
         passage = _most_severe(passages, start, end)
-        if passage is not shown and pieces:
-            runs.append(_run(pieces, shown, begun))
-            pieces = []
-        shown = passage
-        pieces.append(_piece(text, start, end, placed))
-    if pieces:
-        runs.append(_run(pieces, shown, begun))
-    return tuple(runs)
+        cut.extend(_notes(laid_over, start, passage if passage is before else None))
+        cut.append((_piece(text, start, end, placed, laid_over), passage))
+        before = passage
+    cut.extend(_notes(laid_over, len(text), None))
+    begun: set[str] = set()
+    return tuple(_run(list(pieces), passage, begun) for passage, pieces in _together(cut))
+
+
+def _together(cut: Sequence[tuple[Piece, Passage | None]]) -> Iterator[tuple[Passage | None, tuple[Piece, ...]]]:
+    """Yield pieces in a row that have the same passage."""
+    for _, row in groupby(cut, key=lambda entry: entry[1].anchor if entry[1] is not None else None):
+        entries = list(row)
+        yield entries[0][1], tuple(piece for piece, _ in entries)
+
+
+def _notes(reading: Reading, place: int, passage: Passage | None) -> Iterator[tuple[Piece, Passage | None]]:
+    """Yield what stands between two characters: figures and what was heard outside of evidence, marks within it."""
+    if place in reading.heard:
+        yield Piece("", None, is_doubtful=False, heard=reading.heard[place]), None
+    if place in reading.figures:
+        yield Piece("", None, is_doubtful=False, figure=reading.figures[place]), None
+    if place in reading.marks:
+        yield Piece("", None, is_doubtful=False, read=reading.marks[place]), passage
 
 
 def place_words(text: str, words: Sequence[Sequence[Any]]) -> list[_Word]:
@@ -131,10 +164,13 @@ def _most_severe(passages: Sequence[Passage], start: int, end: int) -> Passage |
     return min(over, key=lambda passage: SEVERITIES.index(passage.severity), default=None)
 
 
-def _piece(text: str, start: int, end: int, placed: Sequence[_Word]) -> Piece:
+def _piece(text: str, start: int, end: int, placed: Sequence[_Word], reading: Reading) -> Piece:
     word = next((word for word in placed if word.start <= start and end <= word.end), None)
     return Piece(
-        text[start:end], word.start_s if word else None, is_doubtful=word.is_doubtful if word is not None else False
+        text[start:end],
+        word.start_s if word else None,
+        is_doubtful=word.is_doubtful if word is not None else False,
+        read=reading.read(start, end, text[start:end]),
     )
 
 

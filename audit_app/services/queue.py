@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, exists, func, literal, literal_column, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, aliased
@@ -17,6 +17,9 @@ from audit_app.services.audit_log import record_event
 #: How long a claim holds without a heartbeat; after that another worker takes the job over.
 LEASE = timedelta(seconds=60)
 _FIRST_WAIT = timedelta(seconds=5)
+#: Written out, because a database uses the index of the queued jobs only where the condition is the index's own.
+_QUEUED: ColumnElement[JobState] = literal_column("'queued'")
+_RUNNING: ColumnElement[JobState] = literal_column("'running'")
 
 
 class LeaseLost(Exception):
@@ -33,6 +36,26 @@ class Lease:
     max_attempts: int
     kind: str
     args: dict[str, object]
+    about_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class QueueOrder:
+    """Whose turn it is: work on contacts since `fresh_since` first, the newest of each kind before the others.
+
+    Instead of the kinds in `owed` it is the turn of older contacts: the one that has waited longest, of the same kind,
+    else of a kind that goes before it. Work about no single contact counts as fresh. None: all are fresh.
+    """
+
+    fresh_since: datetime | None = None
+    owed: frozenset[str] = frozenset()
+
+    def is_back_fill(self, about_at: datetime | None) -> bool:
+        """Say whether work on a contact of that moment can wait."""
+        return self.fresh_since is not None and about_at is not None and about_at < self.fresh_since
+
+
+AS_ASKED = QueueOrder()
 
 
 def enqueue(
@@ -44,10 +67,12 @@ def enqueue(
     now: datetime,
     priority: int = 100,
     work: float = 0.0,
+    about_at: datetime | None = None,
 ) -> None:
     """Queue a job in the transaction of the data that it belongs to, unless one with this key is queued already.
 
-    `work` is how much there is to do, in a unit of the task (seconds of audio), for the time that is left.
+    `work` is how much there is to do, in a unit of the task (seconds of audio), for the time that is left; `about_at`
+    is when the contact was that it is about.
     """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     job = insert(models.Job).values(
@@ -55,6 +80,7 @@ def enqueue(
         queue="default",
         args=args,
         priority=priority,
+        about_at=about_at,
         state=JobState.QUEUED,
         run_after=now,
         attempts=0,
@@ -68,17 +94,35 @@ def enqueue(
     session.execute(job.on_conflict_do_nothing(index_elements=["dedup_key"], index_where=text("state = 'queued'")))
 
 
-def take_job(session: Session, *, worker: str, now: datetime) -> Lease | None:
+def take_job(session: Session, *, worker: str, now: datetime, order: QueueOrder = AS_ASKED) -> Lease | None:
     """Claim the next job that is due, or one whose worker has gone silent; None when there is none."""
-    job = session.scalars(_next_job(now)).one_or_none()
-    if job is None:
-        return None
-    job.state, job.worker = JobState.RUNNING, worker
-    job.lease_until, job.started_at = now + LEASE, now
-    job.attempts += 1
-    job.progress_done = 0.0
-    session.flush()
-    return Lease(job.id, worker, job.attempts, job.max_attempts, job.kind, dict(job.args))
+    job = session.scalars(_abandoned(now)).one_or_none() or _next_due(session, order, now)
+    return _claim(session, job, worker=worker, now=now) if job is not None else None
+
+
+def take_alike(
+    session: Session, lease: Lease, *, at_most: int, work_at_most: float, now: datetime, order: QueueOrder = AS_ASKED
+) -> list[Lease]:
+    """Claim more jobs of the kind of one just claimed, to be done with it: as fresh as it, and never tried before.
+
+    At most half of those that wait, so that other workers are not left without; all together at most `work_at_most`
+    units of work. A job that failed, or whose worker died, is done alone: nobody else shall suffer by it.
+    """
+    job = models.Job
+    if lease.attempt > 1:
+        return []
+    is_back_fill = order.is_back_fill(lease.about_at)
+    alike = _due(now).where(job.kind == lease.kind, job.attempts == 0, _class_of(order, is_back_fill=is_back_fill))
+    waiting = session.scalar(select(func.count()).select_from(alike.subquery())) or 0
+    left = work_at_most - session.get_one(models.Job, lease.job_id).progress_total
+    taken: list[Lease] = []
+    wanted = _in_sequence(alike, is_back_fill=is_back_fill).limit(min(at_most, waiting // 2))
+    for one in session.scalars(wanted.with_for_update(skip_locked=True)):
+        left -= one.progress_total
+        if left < 0:
+            break
+        taken.append(_claim(session, one, worker=lease.worker, now=now))
+    return taken
 
 
 def renew_lease(session: Session, lease: Lease, *, now: datetime, progress: float | None = None) -> bool:
@@ -141,13 +185,61 @@ def retry_job(session: Session, job: models.Job, *, by: Actor, now: datetime) ->
     return job
 
 
-def _next_job(now: datetime) -> Select[models.Job]:
+def _claim(session: Session, job: models.Job, *, worker: str, now: datetime) -> Lease:
+    job.state, job.worker = JobState.RUNNING, worker
+    job.lease_until, job.started_at = now + LEASE, now
+    job.attempts += 1
+    job.progress_done = 0.0
+    session.flush()
+    return Lease(job.id, worker, job.attempts, job.max_attempts, job.kind, dict(job.args), job.about_at)
+
+
+def _next_due(session: Session, order: QueueOrder, now: datetime) -> models.Job | None:
+    job = _first(session, order, now, is_back_fill=False)
+    if job is None:
+        return _first(session, order, now, is_back_fill=True) if order.fresh_since is not None else None
+    if job.kind not in order.owed:
+        return job
+    same, before = models.Job.kind == job.kind, models.Job.priority < job.priority
+    return next((one for of in (same, before) if (one := _first(session, order, now, is_back_fill=True, of=of))), job)
+
+
+def _first(
+    session: Session, order: QueueOrder, now: datetime, *, is_back_fill: bool, of: ColumnElement[bool] | None = None
+) -> models.Job | None:
+    wanted = _due(now).where(_class_of(order, is_back_fill=is_back_fill))
+    if of is not None:
+        wanted = wanted.where(of)
+    wanted = _in_sequence(wanted, is_back_fill=is_back_fill).limit(1)
+    return session.scalars(wanted.with_for_update(skip_locked=True)).one_or_none()
+
+
+def _due(now: datetime) -> Select[models.Job]:
     job, twin = models.Job, aliased(models.Job)
-    held = exists().where(twin.dedup_key == job.dedup_key, twin.state == JobState.RUNNING, twin.lease_until >= now)
-    due = and_(job.state == JobState.QUEUED, job.run_after <= now, ~held)
-    abandoned = and_(job.state == JobState.RUNNING, job.lease_until < now)
+    held = exists().where(twin.dedup_key == job.dedup_key, twin.state == _RUNNING, twin.lease_until >= now)
+    return select(job).where(job.state == _QUEUED, job.run_after <= now, ~held)
+
+
+def _abandoned(now: datetime) -> Select[models.Job]:
+    job = models.Job
+    lost = select(job).where(job.state == _RUNNING, job.lease_until < now)
+    return lost.order_by(job.priority, job.id).limit(1).with_for_update(skip_locked=True)
+
+
+def _class_of(order: QueueOrder, *, is_back_fill: bool) -> ColumnElement[bool]:
+    about_at = models.Job.about_at
+    if order.fresh_since is None:
+        return literal(not is_back_fill)
+    return about_at < order.fresh_since if is_back_fill else or_(about_at.is_(None), about_at >= order.fresh_since)
+
+
+def _in_sequence(jobs: Select[models.Job], *, is_back_fill: bool) -> Select[models.Job]:
+    """Fresh contacts the newest first; older ones as they were queued, so that each has its turn some time."""
+    job = models.Job
     return (
-        select(job).where(or_(due, abandoned)).order_by(job.priority, job.id).limit(1).with_for_update(skip_locked=True)
+        jobs.order_by(job.priority, job.id)
+        if is_back_fill
+        else jobs.order_by(job.priority, job.about_at.desc(), job.id)
     )
 
 

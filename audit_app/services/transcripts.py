@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 import transcription
 from audit_app import chain, models
 from audit_app.authz import Actor
+from audit_app.errors import Invalid
 from audit_app.interchange.contact import Turn
 from audit_app.models import ContactState
+from audit_app.recognisers import describe_options
 from audit_app.services.audit_log import record_event
-from audit_app.services.work import request_judging
+from audit_app.services.work import request_judging, request_transcribing
 from audit_app.spoken_turns import SpokenTurn
+from audit_app.turn_reading import as_json, read_given, read_turn
 
 #: The backend's name of a transcript whose turns came with the contact line.
 GIVEN = "given"
@@ -33,9 +36,7 @@ def save_transcript(
 
     `speakers` is what `spoken_turns.describe_speakers` says of it: with other roles it is another reading.
     """
-    cache_key = chain.content_hash(
-        [heard.audio.sha256, heard.model.sha256, heard.options.fingerprint(), heard.separator, dict(speakers)]
-    )
+    cache_key = _reading_key(heard, speakers)
     known = session.scalars(
         select(models.Transcript).where(
             models.Transcript.contact_id == recording.contact_id, models.Transcript.cache_key == cache_key
@@ -51,7 +52,7 @@ def save_transcript(
         model_sha256=heard.model.sha256,
         is_demo=heard.model.is_demo,
         language=heard.options.language,
-        options={"fingerprint": heard.options.fingerprint()},
+        options=describe_options(heard.options),
         duration_s=heard.audio.duration_s,
         speech_s=heard.speech_s,
         confidence=_mean([turn.confidence for turn in turns if turn.confidence is not None]),
@@ -61,13 +62,36 @@ def save_transcript(
     )
     session.add(transcript)
     session.flush()
-    session.add_all(_build_utterance(transcript.id, index, turn) for index, turn in enumerate(turns))
+    session.add_all(_build_utterance(transcript.id, index, turn, heard) for index, turn in enumerate(turns))
     contact = recording.contact
     contact.state, contact.not_judgeable_reason, contact.not_judgeable_values = ContactState.TRANSCRIBED, None, {}
     payload = {"recording": recording.id, "model": heard.model.name, "utterances": len(turns)}
     record_event(session, "transcript.saved", subject=("transcript", transcript.id), by=by, now=now, payload=payload)
     request_judging(session, contact.borrower_id, now=now)
     return transcript
+
+
+def request_reading_again(session: Session, contact: models.Contact, *, by: Actor, now: datetime) -> models.Recording:
+    """Ask for a contact's recording to be read by the recogniser that is set; raises Invalid without a readable one.
+
+    What was read before is kept. The newest reading is the one in use: rules judge it, and flags follow it.
+    """
+    own = select(models.Recording).where(models.Recording.contact_id == contact.id)
+    recording = session.scalars(own).one_or_none()
+    if recording is None or recording.duration_s is None:
+        raise Invalid(
+            f"Contact {contact.external_id} has no recording that can be read.",
+            zh=f"触达记录 {contact.external_id} 没有可识别的录音。",
+            field="contact",
+            value=contact.external_id,
+            remedy="Name a contact whose recording is in the file store.",
+        )
+    request_transcribing(session, recording, now=now)
+    payload = {"contact": contact.id}
+    record_event(
+        session, "recording.reading_asked", subject=("recording", recording.id), by=by, now=now, payload=payload
+    )
+    return recording
 
 
 def save_given_turns(
@@ -97,13 +121,25 @@ def save_given_turns(
             confidence=turn.confidence,
             marks=[],
             words=[],
+            reading=as_json(read_given(turn.text, language=contact.language)),
         )
         for index, turn in enumerate(turns)
     )
     return transcript
 
 
-def _build_utterance(transcript_id: int, index: int, turn: SpokenTurn) -> models.Utterance:
+def _reading_key(heard: transcription.Transcript, speakers: Mapping[str, object]) -> str:
+    """Return what is the same for equal readings only: two engines with one checkpoint are two."""
+    model = heard.model
+    options = heard.options.fingerprint()
+    return chain.content_hash(
+        [heard.audio.sha256, model.backend, model.sha256, options, heard.separator, dict(speakers)]
+    )
+
+
+def _build_utterance(
+    transcript_id: int, index: int, turn: SpokenTurn, heard: transcription.Transcript
+) -> models.Utterance:
     return models.Utterance(
         transcript_id=transcript_id,
         index=index,
@@ -118,6 +154,7 @@ def _build_utterance(transcript_id: int, index: int, turn: SpokenTurn) -> models
         speaker_confidence=turn.speaker_confidence,
         speaker_reason=turn.speaker_reason,
         loudness_db=turn.loudness_db,
+        reading=as_json(read_turn(turn, heard)),
     )
 
 

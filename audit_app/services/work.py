@@ -13,18 +13,21 @@ TRANSCRIBE = "transcribe_recording"
 JUDGE = "judge_borrower"
 
 #: In the order in which a worker takes them: recordings are made safe first, and what can be judged waits for no model.
+#: All of it for fresh contacts, and all judging, before any of it for older ones, which have every fifth turn
+#: (services/queue.py, jobs/turns.py).
 PRIORITIES = {STORE: 10, JUDGE: 20, TRANSCRIBE: 30}
 
 
 def request_storing(session: Session, contact: models.Contact, *, now: datetime) -> None:
     """Ask for the contact's recording to be taken into the file store."""
-    _request(session, STORE, {"contact_id": contact.id}, of=contact.id, now=now)
+    _request(session, STORE, {"contact_id": contact.id}, of=contact.id, now=now, about_at=contact.started_at)
 
 
 def request_transcribing(session: Session, recording: models.Recording, *, now: datetime) -> None:
     """Ask for the recording to be turned into words; the work is its length in seconds."""
     args: dict[str, object] = {"recording_id": recording.id}
-    _request(session, TRANSCRIBE, args, of=recording.id, now=now, work=recording.duration_s or 0.0)
+    work, about_at = recording.duration_s or 0.0, recording.contact.started_at
+    _request(session, TRANSCRIBE, args, of=recording.id, now=now, work=work, about_at=about_at)
 
 
 def request_judging(session: Session, borrower_id: int, *, now: datetime) -> None:
@@ -41,6 +44,14 @@ def request_judging_all(session: Session, *, now: datetime) -> int:
 
 
 def _request(
-    session: Session, kind: str, args: dict[str, object], *, of: int, now: datetime, work: float = 0.0
+    session: Session,
+    kind: str,
+    args: dict[str, object],
+    *,
+    of: int,
+    now: datetime,
+    work: float = 0.0,
+    about_at: datetime | None = None,
 ) -> None:
-    enqueue(session, kind, args, key=f"{kind}:{of}", now=now, priority=PRIORITIES[kind], work=work)
+    key, priority = f"{kind}:{of}", PRIORITIES[kind]
+    enqueue(session, kind, args, key=key, now=now, priority=priority, work=work, about_at=about_at)

@@ -9,10 +9,12 @@ from audit_app.db import reading, transaction
 from audit_app.queries.contact_list import ContactFilter, list_contacts
 from audit_app.queries.contact_view import ContactView, find_readable, get_contact_view
 from audit_app.queries.suppressions import list_suppressed
+from audit_app.queries.transcript_differences import list_readings
 from audit_app.reasons import LABELS, describe_not_judgeable
 from audit_app.services import access
 from audit_app.services.flags import CLAIM_LASTS, DECISION_REASONS
 from audit_app.speaker_notices import describe_notice
+from audit_app.web.corrections import read_correcting
 from audit_app.web.filters import local_today
 from audit_app.web.identity import current_actor
 from audit_app.web.language import current_language
@@ -41,11 +43,16 @@ def show(contact_id: int) -> str:
     with reading() as session:
         view = get_contact_view(session, contact_id)
         suppressed = list_suppressed(session, contact_id, today=local_today())
+        machine_wrote = view.transcript is not None and view.recording is not None
+        readings = list_readings(session, contact_id)
+        correcting = read_correcting(session, contact_id, machine_wrote=machine_wrote)
     active = _active_flag(view, request.args.get("flag", type=int))
     return render_template(
         "contacts/show.html",
         view=view,
         suppressed=suppressed,
+        correcting=correcting,
+        readings=readings,
         explanation=_explain(view),
         speaker_notices=_notices(view),
         may_read=may_read,

@@ -15,6 +15,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from audit_app.clock import utc_now
+from audit_app.web.figures import show_figure
 from audit_app.web.language import LOCALES, current_language
 from audit_app.words import word
 
@@ -142,6 +143,7 @@ def install_filters(app: Flask) -> None:
         "age": age,
         "day": day,
         "duration": duration,
+        "figure": show_figure,
         "localised": localised,
         "masked": masked,
         "moment": moment,

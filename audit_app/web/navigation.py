@@ -43,7 +43,13 @@ GROUPS = (
     (
         Place("overview.index", lazy_gettext("Overview"), "overview", Permission.VIEW_OVERVIEW),
         Place("flags.index", lazy_gettext("Review queue"), "queue", Permission.VIEW_QUEUE, ("bulk_review",)),
-        Place("contacts.index", lazy_gettext("Contacts"), "contacts", Permission.VIEW_CONTACTS, ("borrowers",)),
+        Place(
+            "contacts.index",
+            lazy_gettext("Contacts"),
+            "contacts",
+            Permission.VIEW_CONTACTS,
+            ("borrowers", "transcripts"),
+        ),
         Place("complaints.index", lazy_gettext("Complaint cases"), "complaints", Permission.VIEW_CASES),
     ),
     (
@@ -54,6 +60,7 @@ GROUPS = (
     ),
     (
         Place("jobs.index", lazy_gettext("Jobs"), "jobs", Permission.MANAGE_JOBS),
+        Place("speech.index", lazy_gettext("Speech recognition"), "sound", Permission.VIEW_RECOGNISER),
         Place("users.index", lazy_gettext("Users"), "users", Permission.MANAGE_USERS),
     ),
 )

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+import torch
 
+from benchmarks import gpu_memory, speech_precision, speech_together
 from benchmarks.speech import Tally, main
 from benchmarks.spoken_calls import make_calls
 
@@ -63,3 +65,37 @@ def test_sizes_are_timed_with_random_weights(capsys):
 def test_a_size_that_does_not_exist_is_refused_with_the_known_ones():
     with pytest.raises(SystemExit, match=r"gigantic is not known; write some of tiny,base"):
         main(["--sizes", "gigantic"])
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [([], {"one_by_one", "together"}), (["--arithmetic", "bfloat16"], {"float32", "bfloat16"})],
+    ids=["together", "arithmetic"],
+)
+def test_recordings_of_the_month_are_read_two_ways_and_the_words_compared(capsys, words, names):
+    speech_together.main(["--recordings", "2", *words])
+
+    found = figures(capsys)
+    assert set(found) == {f"{kind}_{name}" for kind in ("sound", "speed") for name in names} | {
+        "characters", "characters_that_differ",
+    }  # fmt: skip
+    assert float(found["characters"]) > 20
+    assert words or found["characters_that_differ"] == "0"
+
+
+@pytest.mark.slow
+@pytest.mark.model
+def test_each_arithmetic_is_timed_and_its_error_measured(capsys):
+    speech_precision.main(["--sizes", "tiny", "--windows", "1", "--tokens", "2", "--minutes", "0.1"])
+
+    names = {f"{model}_{precision}" for model in ("tiny", "demo") for precision in speech_precision.PRECISIONS}
+    assert set(figures(capsys)) == {f"speed_{name}" for name in names} | {
+        f"error_demo_{precision}" for precision in speech_precision.PRECISIONS
+    }
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU, and it would be measured")
+def test_without_a_gpu_its_memory_is_not_measured():
+    with pytest.raises(SystemExit, match="There is no GPU on this machine"):
+        gpu_memory.main([])

@@ -15,9 +15,9 @@ class Installation:
     def __init__(self, folder):
         self.folder = folder
 
-    def call(self, *words: str, **options: object) -> Result:
+    def call(self, *words: str, env: dict[str, str] | None = None, **options: object) -> Result:
         environment = {"AUDIT_DATA_DIR": str(self.folder / "var"), "AUDIT_LANGUAGE": "en"}
-        return CliRunner().invoke(main, words, env=environment, **options)
+        return CliRunner().invoke(main, words, env=environment | (env or {}), **options)
 
     def write(self, name: str, *lines: object) -> str:
         """Write a file of JSON Lines; a text is written as it is."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy.orm import Session
 
 from audit_app import models
 from audit_app.authz import Role, system_actor
@@ -18,6 +19,7 @@ from tests.factories import (
     make_finding,
     make_flag,
     make_pack,
+    make_recording,
     make_rule,
     make_transcript,
     make_user,
@@ -35,6 +37,7 @@ PAGES = {
         "/flags/1",
         "/contacts/",
         "/contacts/1",
+        "/contacts/1/transcripts/",
         "/borrowers/1",
         "/complaints/",
         "/agencies/",
@@ -44,15 +47,24 @@ PAGES = {
         "/rules/cn-consumer-credit/no-threat",
         "/reports/",
         "/audit-log/",
+        "/speech/",
         "/search/?q=坐牢",
     ),
-    Role.COMPLAINT_AGENT: ("/complaints/new", "/complaints/1"),
+    Role.COMPLAINT_AGENT: ("/complaints/new", "/complaints/1", "/contacts/1?correct=0"),
     Role.ADMINISTRATOR: ("/users/", "/users/new", "/users/1", "/jobs/"),
 }
 
 #: Pages whose wide form is another than the narrow one.
 WIDE = {
-    Role.AUDITOR: ("/", "/flags/", "/flags/1", "/borrowers/1", "/rules/cn-consumer-credit/no-threat"),
+    Role.AUDITOR: (
+        "/",
+        "/flags/",
+        "/flags/1",
+        "/borrowers/1",
+        "/rules/cn-consumer-credit/no-threat",
+        "/contacts/1/transcripts/",
+        "/speech/",
+    ),
     Role.COMPLAINT_AGENT: ("/complaints/1",),
 }
 
@@ -69,7 +81,7 @@ def month(database) -> None:
         contact = make_contact(
             session, agency=agency, agent=agent, state="judged", started_at=now, local_date=now.date()
         )
-        make_transcript(session, contact, [("agent", "今天不还钱，你等着坐牢吧"), ("borrower", "什么")])
+        _read_twice(session, contact)
         pack = make_pack(session)
         make_rule(session, pack, rule_id="no-threat", check="forbidden_phrase")
         flag = make_flag(session, contact, finding=make_finding(session, contact, pack=pack), raised_at=now)
@@ -88,6 +100,36 @@ def month(database) -> None:
             now=now,
             time_zone="Asia/Shanghai",
         )
+
+
+def _read_twice(session: Session, contact: models.Contact) -> None:
+    """Two recognisers on one recording, a correction of the second's words, and a measurement of each."""
+    recording = make_recording(session, contact)
+    for model, words in (("small", "今天不还钱，你等着做老吧"), ("large", "今天不还钱，你等着坐牢吧")):
+        options = {"fingerprint": model}
+        heard = make_transcript(
+            session,
+            contact,
+            [("agent", words), ("borrower", "什么")],
+            recording=recording,
+            model=model,
+            options=options,
+            duration_s=60.0,
+            speech_s=10.0,
+        )
+        parts = [
+            {"recording": str(one), "reference": "r", "channel": "0", "groups": {}, "counts": {"error": [one, 10]}}
+            for one in range(6)
+        ]
+        session.add(
+            models.SpeechEvaluation(
+                made_at=utc_now(), backend=heard.backend, model=model, options=options, recordings=6, parts=parts,
+                rates={"all": {"error": [0.1, 0.05, 0.2, 60.0]}},
+            )
+        )  # fmt: skip
+    turn = session.query(models.Utterance).filter_by(transcript_id=heard.id, index=1).one()
+    values = {"text": "什么？", "speaker": "borrower", "may_measure": False, "made_at": utc_now(), "version": 1}
+    session.add(models.Correction(utterance=turn, made_by_id=make_user(session).id, **values))
 
 
 @pytest.mark.parametrize("role", list(PAGES))

@@ -10,8 +10,11 @@ from sqlalchemy import inspect, update
 from sqlalchemy.exc import DBAPIError
 
 from audit_app import db, migrations, models
+from audit_app.queries.corrections import list_checked_recordings
+from audit_app.queries.drift import get_drift, list_recognisers
 from audit_app.services.queue import enqueue, take_job
 from tests.factories import NOON, make_contact, make_finding
+from tests.queries.test_drift import NEW, OLD, evaluated, read, recordings
 from tests.services.test_audit_log import write_at_once
 
 URL = os.environ.get("AUDIT_TEST_DATABASE_URL", "")
@@ -69,3 +72,18 @@ def test_writers_at_once_leave_one_chain(postgres):
     proof = write_at_once()
 
     assert (proof.holds, proof.events) == (True, 40)
+
+
+def test_recognisers_are_compared_and_readings_found(postgres):
+    with db.transaction() as session:
+        for recogniser, confidence in ((OLD, 0.9), (NEW, 0.6)):
+            for recording in recordings(session, 6):
+                read(session, recording, recogniser, confidence=confidence)
+            evaluated(session, recogniser, [1, 2, 3, 4, 5, 6])
+
+    with db.reading() as session:
+        found = get_drift(session)
+        assert [use.transcripts for use in list_recognisers(session)] == [6, 6]
+        assert next(one for one in found.signals.changes if one.measure == "confidence").differs
+        assert found.measured.is_paired
+        assert list(list_checked_recordings(session)) == []

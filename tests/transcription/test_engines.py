@@ -5,10 +5,13 @@ import importlib.util
 
 import numpy as np
 import pytest
+from whisper.tokenizer import get_tokenizer
 
 import transcription
 from tests.transcription import sounds
 from transcription.backends import DEMO_MODEL
+from transcription.backends.faster_whisper import FasterWhisperBackend
+from transcription.backends.whisper import WhisperBackend
 from transcription.engines import DEFAULT_ENGINE, ENGINES, Detail, EngineChoice, load_engine
 from transcription.types import Options, Span, Window
 
@@ -43,6 +46,7 @@ def test_whisper_itself_is_the_default_and_every_engine_says_what_it_can_do():
         "sense-voice": True,
     }
     assert ENGINES["sense-voice"].capabilities.confidence is Detail.NONE
+    assert [name for name, engine in ENGINES.items() if not engine.capabilities.prompt] == ["sense-voice"]
 
 
 def test_an_unknown_engine_is_refused_with_the_known_ones():
@@ -140,3 +144,35 @@ def test_a_folder_without_a_sense_voice_model_is_refused(tmp_path):
         transcription.ModelUnavailable, match=r"no SenseVoice model; name a folder with model\.int8\.onnx"
     ):
         load_engine("sense-voice", EngineChoice(model=str(tmp_path)))
+
+
+VOCABULARY = Options(vocabulary=("逾期", "违约金"))
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("takes_prompt", "prompt"), [(True, "逾期、违约金。"), (None, None)], ids=["a model", "the demo"]
+)
+def test_whisper_is_told_the_vocabulary_unless_its_model_has_learnt_no_prompts(takes_prompt, prompt):
+    demo = load_engine("openai-whisper", EngineChoice()).unguarded
+    backend = WhisperBackend(demo.model, demo.info, batch_size=8, takes_prompt=takes_prompt)
+
+    assert backend.decoding(0.0, VOCABULARY).prompt == prompt
+
+
+@pytest.mark.model
+def test_faster_whisper_begins_with_the_vocabulary_too(converted):
+    demo = load_engine("faster-whisper", EngineChoice(compute_type="float32", work_folder=converted)).unguarded
+    backend = FasterWhisperBackend(demo._model, demo.info, batch_size=8, takes_prompt=True)
+    tokenizer = get_tokenizer(multilingual=True, language="zh", task="transcribe")
+
+    opening = backend._opening(tokenizer, VOCABULARY)
+
+    assert opening[0] == tokenizer.sot_prev
+    assert tokenizer.decode(opening[1:-3]).strip() == "逾期、违约金。"
+    assert opening[-3:] == list(tokenizer.sot_sequence) == demo._opening(tokenizer, VOCABULARY)
+
+
+@pytest.mark.model
+def test_another_vocabulary_is_another_reading():
+    assert Options().fingerprint() != VOCABULARY.fingerprint()

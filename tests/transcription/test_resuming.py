@@ -27,6 +27,14 @@ read(Path(sys.argv[1]), slow=True)
 """
 
 
+TOGETHER = """
+import sys
+from pathlib import Path
+from tests.transcription.test_resuming import read_both
+read_both(Path(sys.argv[1]), slow=True)
+"""
+
+
 class Slow(ScriptedBackend):
     """Reads a few windows at a time, and counts them."""
 
@@ -51,6 +59,15 @@ def read(folder, *, slow=False):
     return transcript, backend
 
 
+def read_both(folder, *, slow=False):
+    """Transcribe two calls of a folder together; return both transcripts and the backend."""
+    lines = json.loads((folder / "lines.json").read_text(encoding="utf-8"))
+    backend = Slow({ANY_RECORDING: tuple(Line(**line) for line in lines)})
+    backend.pause_s = 0.2 if slow else 0.0
+    paths = [folder / "call.wav", folder / "quieter.wav"]
+    return dict(transcription.transcribe_together(paths, backend=backend, folder=folder / "cache")), backend
+
+
 @pytest.fixture(scope="module")
 def call(tmp_path_factory):
     """A call of forty sentences on two channels."""
@@ -65,6 +82,7 @@ def call(tmp_path_factory):
         lines.append({"channel": number % 2, "start_s": at + 1.3, "end_s": at + 1.8, "text": f"第{number}句话"})
         at += len(said) / sounds.RATE
     sounds.write_wav(folder / "call.wav", *(np.concatenate(side) for side in sides))
+    sounds.write_wav(folder / "quieter.wav", *(0.9 * np.concatenate(side) for side in sides))
     (folder / "lines.json").write_text(json.dumps(lines), encoding="utf-8")
     return folder
 
@@ -73,9 +91,9 @@ def journals(folder):
     return list((folder / "cache").glob("*.journal"))
 
 
-def kill_in_the_middle(folder, *, batches):
+def kill_in_the_middle(folder, *, batches, program=PROGRAM):
     """Read in a process of its own and end it by SIGKILL as soon as so many batches are on the disk."""
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(folder)], cwd=Path(__file__).parents[2])
+    process = subprocess.Popen([sys.executable, "-c", program, str(folder)], cwd=Path(__file__).parents[2])
     deadline = time.monotonic() + 60
     while sum(journal.read_bytes().count(b"\n") + 1 for journal in journals(folder)) < batches:
         assert process.poll() is None
@@ -100,6 +118,25 @@ def test_after_a_kill_only_what_was_not_finished_is_read_and_the_transcript_is_t
     undisturbed, whole = read(call)
     assert whole.windows >= SENTENCES
     assert resumed == undisturbed
+
+
+@pytest.mark.slow
+def test_after_a_kill_two_calls_that_were_read_together_go_on_from_the_last_finished_batch(call, tmp_path):
+    for name in ("call.wav", "quieter.wav", "lines.json"):
+        (tmp_path / name).write_bytes((call / name).read_bytes())
+    kill_in_the_middle(tmp_path, batches=6, program=TOGETHER)
+    kept = sum(journal.read_bytes().count(b'"span":{"start_s"') for journal in journals(tmp_path))
+    regions = sum(journal.read_bytes().count(b'"channel"') for journal in journals(tmp_path))
+
+    resumed, second = read_both(tmp_path)
+
+    assert len(journals(tmp_path)) == 0
+    assert kept >= regions >= 3 * BATCH
+    assert 2 * SENTENCES - regions <= second.windows <= 2 * SENTENCES - 3 * BATCH
+    (tmp_path / "cache").rename(tmp_path / "resumed")
+    undisturbed, _ = read_both(tmp_path)
+    assert resumed == undisturbed
+    assert [len(resumed[place].segments) for place in (0, 1)] == [SENTENCES, SENTENCES]
 
 
 READING = Reading((Phrase(Span(0.0, 1.0), (Word("好", 0.1, 0.4, 0.9),)),), -0.2, 0.0, 1.0, 0.0)

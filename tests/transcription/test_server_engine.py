@@ -91,6 +91,15 @@ def test_each_window_is_sent_as_the_audio_api_wants_it(server, call):
         assert sound.getnframes() > 16_000
 
 
+def test_a_vocabulary_is_sent_as_the_prompt_and_none_without_one(server, call):
+    for options in (transcription.Options(), transcription.Options(vocabulary=("逾期", "违约金"))):
+        transcription.transcribe(call, backend=backend_of(server), options=options)
+
+    without, with_terms = (server.asked[place][2] for place in (0, -1))
+    assert "prompt" not in without
+    assert with_terms["prompt"] == ["逾期、违约金。".encode()]
+
+
 def test_words_come_back_with_times_and_confidence_and_none_is_lost(server, call):
     segment = transcription.transcribe(call, backend=backend_of(server)).segments[0]
 

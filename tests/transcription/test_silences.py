@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 import transcription
-from benchmarks.invented_words import count_words, write
+from benchmarks.invented_words import count_words, load, write
 from benchmarks.silences import KINDS, RATE, make
 from tests.transcription import sounds
 from transcription.audio import open_recording
+from transcription.spoken.vocabulary import shipped_vocabulary
 from transcription.steadiness import STEADY, steadiness
 from transcription.types import Options, Span
 from transcription.voice import find_speech
@@ -24,6 +25,15 @@ def test_not_one_word_is_written_where_nobody_speaks(name, backend, tmp_path):
     write(tmp_path / "recording.wav", make(name, 60.0))
 
     assert count_words(tmp_path / "recording.wav", backend) == 0
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("name", KINDS)
+def test_with_the_vocabulary_as_prompt_no_word_is_written_either(name, tmp_path):
+    write(tmp_path / "recording.wav", make(name, 20.0))
+    options = Options(vocabulary=shipped_vocabulary("zh"))
+
+    assert count_words(tmp_path / "recording.wav", load("demo", with_prompt=True), options) == 0
 
 
 @pytest.mark.parametrize("name", ["hold music, piano", "ring-back, China", "mains hum"])

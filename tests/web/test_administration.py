@@ -1,12 +1,16 @@
 """Users, jobs and the audit log on their pages."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 
 from audit_app import models
 from audit_app.authz import Role
+from audit_app.clock import utc_now
 from audit_app.db import current_engine, reading, transaction
 from audit_app.models import JobState
+from audit_app.services.work import TRANSCRIBE
 from tests.factories import NOON, make_user
 from tests.web.conftest import PASSWORD
 
@@ -112,3 +116,23 @@ def test_verifying_names_the_link_that_was_changed(client_as):
     client.post("/audit-log/verify?lang=en")
 
     assert "The chain is broken at link 1" in client.get("/audit-log/").text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["Recordings to transcribe", "15 minutes; 0 in work", "Speed of the last hour", "2.0", "7:30"]),
+        ("zh-CN", ["待转写录音", "共 15 分钟；正在处理 0 条", "近一小时速度", "2.0", "7:30"]),
+    ],
+)
+def test_the_jobs_page_says_how_much_speech_waits_and_how_long_it_takes(client_as, language, words):
+    now = utc_now()
+    done = {"state": JobState.DONE, "progress_total": 600.0, "started_at": now - timedelta(minutes=10),
+            "finished_at": now - timedelta(minutes=5)}  # fmt: skip
+    with transaction() as session:
+        for number, values in enumerate([done, {"state": JobState.QUEUED, "progress_total": 900.0}]):
+            session.add(models.Job(kind=TRANSCRIBE, run_after=NOON, created_at=NOON, dedup_key=f"s{number}", **values))
+
+    page = client_as(Role.ADMINISTRATOR).get(f"/jobs/?lang={language}").text
+
+    assert [word for word in words if word not in page] == []

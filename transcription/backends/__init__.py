@@ -19,15 +19,17 @@ def load_backend(
     sha256: str | None = None,
     device: str = "cpu",
     threads: int | None = None,
-    batch_size: int = 8,
+    batch_size: int | None = None,
+    compute_type: str = "auto",
     download_folder: Path | None = None,
     announce: Callable[[str], None] = _log.warning,
 ) -> Backend:
     """The backend for a model: `demo`, a checkpoint's path, a name such as `turbo`, `scripted:FILE`.
 
-    `sha256` is what the checkpoint must have. A named model that is not in `download_folder`
-    (`~/.cache/whisper`, as Whisper's own command, by default) is downloaded, and `announce` is told so first. Raises
-    ModelUnavailable.
+    `batch_size` none: 8 on a CPU, on a GPU as many as its free memory holds. `compute_type` is the arithmetic: `auto`,
+    `float32`, `bfloat16`, `float16` on a GPU, `int8` on a CPU. `sha256` is what the checkpoint must have. A named model
+    that is not in `download_folder` (`~/.cache/whisper`, as Whisper's own command, by default) is downloaded, and
+    `announce` is told so first. Raises ModelUnavailable.
     """
     if str(model).startswith(SCRIPTED):
         from transcription.backends.scripted import ScriptedBackend
@@ -41,6 +43,7 @@ def load_backend(
         device=device,
         threads=threads,
         batch_size=batch_size,
+        compute_type=compute_type,
         download_folder=download_folder,
         announce=announce,
     )

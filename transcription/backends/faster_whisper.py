@@ -14,9 +14,10 @@ from whisper.tokenizer import Tokenizer, get_tokenizer
 from whisper.utils import compression_ratio
 
 from transcription.alignment import FRAME_S
-from transcription.backends.token_words import is_surer, looks_wrong, mel_of, phrases_of, positions_for
+from transcription.backends.prompting import whisper_prompt
+from transcription.backends.token_words import alike, is_surer, looks_wrong, mel_of, phrases_of, positions_for
 from transcription.backends.whisper import SMALLEST_PUBLISHED_WIDTH
-from transcription.errors import ModelUnavailable
+from transcription.errors import ModelUnavailable, OutOfMemory
 from transcription.types import ModelInfo, Options, Phrase, Reading, Window
 
 if TYPE_CHECKING:
@@ -41,9 +42,12 @@ class _Text:
 class FasterWhisperBackend:
     """Reads windows with one converted Whisper model."""
 
-    def __init__(self, model: ctranslate2.models.Whisper, info: ModelInfo, *, batch_size: int) -> None:
+    def __init__(
+        self, model: ctranslate2.models.Whisper, info: ModelInfo, *, batch_size: int, takes_prompt: bool | None = None
+    ) -> None:
         self._model = model
         self._info = info
+        self._takes_prompt = not info.is_demo if takes_prompt is None else takes_prompt
         self.batch_size = batch_size
 
     @property
@@ -51,18 +55,34 @@ class FasterWhisperBackend:
         return self._info
 
     def read(self, windows: Sequence[Window], *, options: Options) -> Sequence[Reading]:
-        """Greedily first; windows that look wrong again at higher temperatures. Raises ModelUnavailable."""
-        import ctranslate2
+        """Greedily first; windows that look wrong again at higher temperatures.
 
+        Raises ModelUnavailable, and OutOfMemory when there are too many windows at once.
+        """
         if options.language != "en" and not self._model.is_multilingual:
             raise ModelUnavailable(
                 f"Model {self._info.name} knows English only, the recordings are in {options.language!r}; "
                 "name another model."
             )
-        ctranslate2.set_random_seed(0)  # the same recording gives the same transcript
         tokenizer = get_tokenizer(
             multilingual=True, num_languages=self._model.num_languages, language=options.language, task="transcribe"
         )
+        readings: dict[int, Reading] = {}
+        for places in alike(windows) if self._info.is_demo else [range(len(windows))]:
+            some = [windows[place] for place in places]
+            try:
+                readings |= zip(places, self._read_alike(some, tokenizer, options), strict=True)
+            except (RuntimeError, MemoryError) as error:
+                if isinstance(error, RuntimeError) and "out of memory" not in str(error):
+                    raise
+                raise OutOfMemory(str(error) or "out of memory") from error
+        return [readings[place] for place in range(len(windows))]
+
+    def _read_alike(self, windows: Sequence[Window], tokenizer: Tokenizer, options: Options) -> list[Reading]:
+        import ctranslate2
+
+        # Heeded only by threads that have drawn nothing yet: what is drawn by lot later differs from run to run.
+        ctranslate2.set_random_seed(0)
         sound = self._sound(windows)
         features = self._model.encode(ctranslate2.StorageView.from_array(sound))
         texts = self._decode(sound, features, tokenizer, options)
@@ -103,7 +123,7 @@ class FasterWhisperBackend:
                 heard = self._model.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(sound[failing])))
             tried = self._model.generate(
                 heard,
-                [list(tokenizer.sot_sequence)] * len(failing),
+                [self._opening(tokenizer, options)] * len(failing),
                 beam_size=1,
                 sampling_topk=1 if temperature == 0 else 0,
                 sampling_temperature=temperature or 1.0,
@@ -119,6 +139,12 @@ class FasterWhisperBackend:
             if not failing:
                 break
         return [results[place] for place in range(len(sound))]
+
+    def _opening(self, tokenizer: Tokenizer, options: Options) -> list[int]:
+        """What the decoder goes on from: the vocabulary as said before, then the beginning of a text."""
+        prompt = whisper_prompt(options.vocabulary, options.language) if self._takes_prompt else ""
+        before = [tokenizer.sot_prev, *tokenizer.encode(" " + prompt)] if prompt else []
+        return [*before, *tokenizer.sot_sequence]
 
     def _words_of(
         self,

@@ -6,19 +6,47 @@ from collections.abc import Sequence
 
 import torch
 import whisper
-from whisper.decoding import ApplyTimestampRules, DecodingResult, DecodingTask, SuppressTokens
+from whisper.decoding import ApplyTimestampRules, DecodingResult, DecodingTask, GreedyDecoder, SuppressTokens
 
 
 def decode_batch(
-    model: whisper.Whisper, features: torch.Tensor, settings: whisper.DecodingOptions
+    model: whisper.Whisper, features: torch.Tensor, settings: whisper.DecodingOptions, *, seeds: Sequence[int]
 ) -> list[DecodingResult]:
     """As `whisper.decode` for features of shape (windows, positions, width): the same tokens, in less time.
 
     Whisper looks at each window's past tokens in Python and lists the forbidden tokens anew for every token written.
+    At a temperature above 0 each window draws with its own seed, so its text does not depend on who shares its batch.
     """
     task = DecodingTask(model, settings)
     task.logit_filters = [_quick(one, features.device) for one in task.logit_filters]
+    # Whisper would refuse features of any precision but its own two.
+    task._get_audio_features = lambda given: given  # noqa: SLF001  the only place where it looks
+    if settings.temperature:
+        task.decoder = SeededDecoder(settings.temperature, task.tokenizer.eot, seeds)
     return list(task.run(features))
+
+
+class SeededDecoder(GreedyDecoder):  # type: ignore[misc]  # Whisper has no types
+    """Draws each window's next token from a row of chances of its own."""
+
+    def __init__(self, temperature: float, eot: int, seeds: Sequence[int]) -> None:
+        super().__init__(0.0, eot)
+        self._spread = temperature
+        self._draws = [torch.Generator().manual_seed(seed) for seed in seeds]
+
+    def update(
+        self, tokens: torch.Tensor, logits: torch.Tensor, sum_logprobs: torch.Tensor
+    ) -> tuple[torch.Tensor, bool]:
+        """As Whisper's: the tokens with one more in each row, and whether all rows have ended."""
+        even = torch.stack([torch.rand(logits.shape[-1], generator=draw) for draw in self._draws])
+        # The greatest of log-chances with Gumbel noise is a draw by these chances.
+        noise = -(-even.clamp(min=1e-10).log()).clamp(min=1e-10).log()
+        chosen = (logits.float() / self._spread + noise.to(logits.device)).argmax(dim=-1)
+        sure = logits.float().log_softmax(dim=-1)
+        sum_logprobs += sure[torch.arange(len(chosen)), chosen] * (tokens[:, -1] != self.eot)
+        chosen[tokens[:, -1] == self.eot] = self.eot
+        longer = torch.cat([tokens, chosen[:, None]], dim=-1)
+        return longer, bool((longer[:, -1] == self.eot).all())
 
 
 def _quick(one: object, device: torch.device) -> object:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from transcription.backends.prompting import whisper_prompt
 from transcription.errors import ModelUnavailable
 from transcription.types import BACKEND_RATE, ModelInfo, Options, Phrase, Reading, Samples, Span, Window, Word
 
@@ -69,6 +70,9 @@ class ServerBackend:
             ("timestamp_granularities[]", "word"),
             ("timestamp_granularities[]", "segment"),
         ]
+        prompt = whisper_prompt(options.vocabulary, options.language)
+        if prompt:
+            fields.append(("prompt", prompt))
         boundary = secrets.token_hex(16)
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         if self._key:

@@ -16,12 +16,13 @@ ANY_RECORDING = "*"
 
 @dataclass(frozen=True)
 class Line:
-    """What is said on a channel, from second to second of the recording."""
+    """What is said on a channel, from second to second of the recording, and how sure every word of it is."""
 
     channel: int
     start_s: float
     end_s: float
     text: str
+    confidence: float = 1.0
 
 
 class ScriptedBackend:
@@ -72,7 +73,7 @@ def _phrase(line: Line, window: Span) -> Phrase:
     start, end = line.start_s - window.start_s, line.end_s - window.start_s
     step = (end - start) / max(1, len(line.text))
     words = tuple(
-        Word(character, start + place * step, start + (place + 1) * step, 1.0)
+        Word(character, start + place * step, start + (place + 1) * step, line.confidence)
         for place, character in enumerate(line.text)
     )
     return Phrase(Span(start, end), words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from whisper.audio import HOP_LENGTH, N_FFT, log_mel_spectrogram, pad_or_trim
 from whisper.tokenizer import Tokenizer
 
 from transcription.alignment import FRAME_S
-from transcription.types import Options, Phrase, Samples, Span, Word
+from transcription.types import Options, Phrase, Samples, Span, Window, Word
 
 CONTEXTS_S = (3, 5, 8, 12)
 """Lengths that the demo model may be asked to listen to, in seconds."""
@@ -34,6 +35,23 @@ class Decoded(Protocol):
 def positions_for(seconds: float) -> int:
     """How many of the encoder's positions the demo model needs for so many seconds of sound."""
     return next((length for length in CONTEXTS_S if length > seconds), 30) * _POSITIONS_A_SECOND
+
+
+def alike(windows: Sequence[Window]) -> list[list[int]]:
+    """The places of windows for which the demo model needs the same positions.
+
+    It reads them together, so that what it hears of a window does not depend on the others of its batch.
+    """
+    places: dict[int, list[int]] = {}
+    for place, window in enumerate(windows):
+        places.setdefault(positions_for(window.span.duration_s), []).append(place)
+    return list(places.values())
+
+
+def seed_of(window: Window) -> int:
+    """A number of the window's own, for what is drawn by lot: the same sound gives the same text."""
+    name = f"{window.audio_sha256} {window.channel} {window.span.start_s:.3f} {window.span.end_s:.3f}"
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
 
 
 def mel_of(samples: Samples, *, mels: int, positions: int) -> torch.Tensor:

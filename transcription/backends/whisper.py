@@ -20,8 +20,19 @@ from whisper.tokenizer import Tokenizer, get_tokenizer
 
 from transcription.alignment import FRAME_S, token_starts
 from transcription.backends.greedy import decode_batch
-from transcription.backends.token_words import is_surer, looks_wrong, mel_of, phrases_of, positions_for
-from transcription.errors import ModelUnavailable
+from transcription.backends.precision import convert, resolve
+from transcription.backends.prompting import whisper_prompt
+from transcription.backends.token_words import (
+    alike,
+    is_surer,
+    looks_wrong,
+    mel_of,
+    phrases_of,
+    positions_for,
+    seed_of,
+)
+from transcription.errors import ModelUnavailable, OutOfMemory
+from transcription.memory_guard import CPU_BATCH, Shape, fitting_batch, window_bytes
 from transcription.types import ModelInfo, Options, Phrase, Reading, Window
 
 SMALLEST_PUBLISHED_WIDTH = 384
@@ -33,21 +44,58 @@ _FILTER_WIDTH = 7
 class WhisperBackend:
     """Reads windows with one loaded Whisper model."""
 
-    def __init__(self, model: whisper.Whisper, info: ModelInfo, *, batch_size: int) -> None:
+    def __init__(
+        self,
+        model: whisper.Whisper,
+        info: ModelInfo,
+        *,
+        batch_size: int,
+        dtype: torch.dtype = torch.float32,
+        takes_prompt: bool | None = None,
+    ) -> None:
         self._model = model
         self._info = info
+        self._dtype = dtype
+        # The demo model has never seen a prompt: with one, its error rises from nothing to a quarter of the characters.
+        self._takes_prompt = not info.is_demo if takes_prompt is None else takes_prompt
         self.batch_size = batch_size
 
     @property
     def info(self) -> ModelInfo:
         return self._info
 
+    @property
+    def model(self) -> whisper.Whisper:
+        """The loaded model."""
+        return self._model
+
     def read(self, windows: Sequence[Window], *, options: Options) -> Sequence[Reading]:
-        """Greedily first; windows that look wrong again at higher temperatures. Raises ModelUnavailable."""
+        """Greedily first; windows that look wrong again at higher temperatures.
+
+        Raises ModelUnavailable, and OutOfMemory when there are too many windows at once.
+        """
         self._check_language(options.language)
+        try:
+            return self._read(windows, options)
+        except (torch.OutOfMemoryError, RuntimeError) as error:
+            if not is_memory_error(error):
+                raise
+            problem = str(error).splitlines()[0]
+        # Only here, outside of the block, are the tensors of the failed batch let go of.
+        if self._model.device.type == "cuda":
+            torch.cuda.empty_cache()
+        raise OutOfMemory(problem)
+
+    def _read(self, windows: Sequence[Window], options: Options) -> list[Reading]:
+        readings: dict[int, Reading] = {}
+        for places in alike(windows) if self._info.is_demo else [range(len(windows))]:
+            some = [windows[place] for place in places]
+            readings |= zip(places, self._read_alike(some, options), strict=True)
+        return [readings[place] for place in range(len(windows))]
+
+    def _read_alike(self, windows: Sequence[Window], options: Options) -> list[Reading]:
         longest = max(window.span.duration_s for window in windows)
-        with torch.inference_mode(), torch.random.fork_rng(devices=[]), self._listening_to(longest):
-            torch.manual_seed(0)  # the same recording gives the same transcript
+        with torch.inference_mode(), self._listening_to(longest):
             results = self._decode(windows, options)
             words = self._words_of(results, windows, options.language)
         return [
@@ -64,7 +112,10 @@ class WhisperBackend:
     def decoding(self, temperature: float, options: Options) -> whisper.DecodingOptions:
         """How Whisper is asked to decode; the benchmark asks for a number of tokens besides."""
         return whisper.DecodingOptions(
-            language=options.language, temperature=temperature, fp16=self._dtype() == torch.float16
+            language=options.language,
+            temperature=temperature,
+            fp16=self._dtype == torch.float16,
+            prompt=whisper_prompt(options.vocabulary, options.language) if self._takes_prompt else None,
         )
 
     def _check_language(self, language: str) -> None:
@@ -96,11 +147,12 @@ class WhisperBackend:
 
     def _decode(self, windows: Sequence[Window], options: Options) -> list[DecodingResult]:
         mels = torch.stack([self._mel(window) for window in windows]).to(self._model.device)
-        features = self._model.encoder(mels.to(self._dtype()))
+        features = self._model.encoder(mels.to(self._dtype))
         results: dict[int, DecodingResult] = {}
         failing = list(range(len(windows)))
         for temperature in options.temperatures:
-            tried = decode_batch(self._model, features[failing], self.decoding(temperature, options))
+            seeds = [seed_of(windows[place]) for place in failing]
+            tried = decode_batch(self._model, features[failing], self.decoding(temperature, options), seeds=seeds)
             for place, result in zip(failing, tried, strict=True):
                 if place not in results or not looks_wrong(result, options) or is_surer(result, results[place]):
                     results[place] = result
@@ -112,9 +164,6 @@ class WhisperBackend:
     def _mel(self, window: Window) -> torch.Tensor:
         dims = self._model.dims
         return mel_of(window.samples, mels=dims.n_mels, positions=dims.n_audio_ctx)
-
-    def _dtype(self) -> torch.dtype:
-        return torch.float16 if self._model.device.type == "cuda" else torch.float32
 
     def _words_of(
         self, results: Sequence[DecodingResult], windows: Sequence[Window], language: str
@@ -154,15 +203,20 @@ class WhisperBackend:
 
     def _aligned(self, watched: Sequence[torch.Tensor]) -> torch.Tensor:
         """The attention of the heads that follow the sound: (heads, windows, tokens, frames)."""
-        heads = self._model.alignment_heads.indices().T.tolist()
-        return torch.stack([watched[layer][:, head] for layer, head in heads]).float()
+        return torch.cat(list(watched), dim=1).transpose(0, 1).float()
 
     @contextmanager
     def _watching_attention(self) -> Iterator[list[torch.Tensor]]:
+        """Collect what the heads that follow the sound look at; all heads of a large model would fill a card."""
         watched: list[torch.Tensor] = []
+        heads: dict[int, list[int]] = {}
+        for layer, head in self._model.alignment_heads.indices().T.tolist():
+            heads.setdefault(layer, []).append(head)
         hooks = [
-            block.cross_attn.register_forward_hook(lambda _layer, _given, made: watched.append(made[-1]))
-            for block in self._model.decoder.blocks
+            self._model.decoder.blocks[layer].cross_attn.register_forward_hook(
+                lambda _layer, _given, made, own=own: watched.append(made[-1][:, own])
+            )
+            for layer, own in sorted(heads.items())
         ]
         try:
             with disable_sdpa():
@@ -178,11 +232,13 @@ def load_whisper(
     sha256: str | None,
     device: str,
     threads: int | None,
-    batch_size: int,
+    batch_size: int | None,
+    compute_type: str,
     download_folder: Path | None,
     announce: Callable[[str], None],
 ) -> WhisperBackend:
     """Load a checkpoint by path or published name; see `transcription.load_backend`."""
+    precision = resolve(compute_type, device=device)
     if threads is not None:
         torch.set_num_threads(threads)
     path = Path(model)
@@ -197,18 +253,38 @@ def load_whisper(
         loaded = whisper.load_model(str(path), device=device)
     except (RuntimeError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as error:
         raise ModelUnavailable(f"{path}: not a Whisper checkpoint ({error}); name another file.") from error
-    if loaded.device.type == "cuda":
-        halve(loaded)
+    dtype = convert(loaded, precision)
     is_demo = loaded.dims.n_audio_state < SMALLEST_PUBLISHED_WIDTH
-    info = ModelInfo(backend="whisper", name=path.stem, sha256=digest, is_demo=is_demo)
-    return WhisperBackend(loaded, info, batch_size=batch_size)
+    # Another arithmetic may give other words, so it is part of the name that transcripts are kept under.
+    backend = "whisper" if precision == "float32" else f"whisper-{precision}"
+    info = ModelInfo(backend=backend, name=path.stem, sha256=digest, is_demo=is_demo)
+    return WhisperBackend(loaded, info, batch_size=batch_size or best_batch(loaded, dtype), dtype=dtype)
 
 
-def halve(model: whisper.Whisper) -> None:
-    """Keep the large weights in half precision: otherwise Whisper halves each of them anew for every token."""
-    for layer in model.modules():
-        if isinstance(layer, torch.nn.Linear | torch.nn.Conv1d | torch.nn.Embedding):
-            layer.half()
+def best_batch(model: whisper.Whisper, dtype: torch.dtype) -> int:
+    """How many windows to decode at once: on a GPU what its free memory holds, on a CPU what was measured."""
+    if model.device.type != "cuda":
+        return CPU_BATCH
+    free, _ = torch.cuda.mem_get_info(model.device)
+    return fitting_batch(free_bytes=free, window_bytes=window_bytes(shape_of(model), value_bytes=dtype.itemsize))
+
+
+def shape_of(model: whisper.Whisper) -> Shape:
+    """The sizes of a model that the memory for a window depends on."""
+    dims = model.dims
+    return Shape(
+        positions=dims.n_audio_ctx,
+        audio_width=dims.n_audio_state,
+        text_width=dims.n_text_state,
+        text_layers=dims.n_text_layer,
+        vocabulary=dims.n_vocab,
+        heads_followed=model.alignment_heads.indices().shape[1],
+    )
+
+
+def is_memory_error(error: Exception) -> bool:
+    """Whether torch ran out of memory: on a CPU it has no type of its own for that."""
+    return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
 
 
 def is_downloaded(name: str, download_folder: Path | None) -> bool:

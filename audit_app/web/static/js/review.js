@@ -11,7 +11,9 @@ if (audio) startListening();
 else document.addEventListener("click", onClickWithoutSound);
 startCards();
 // On a phone the cards come first; jumping to the talk would hide them.
-if (talkBox && scrolls(talkBox)) showMark(firstPassage());
+const correction = document.querySelector(".correction-form");
+if (correction) scrollToMiddle(talkBox, correction, { calm: true });
+else if (talkBox && scrolls(talkBox) && location.hash === "") showMark(firstPassage());
 showCurrentOnTimeLine();
 
 function startListening() {
@@ -85,6 +87,9 @@ function showMark(id) {
   if (!mark) return;
   if (talkBox) scrollToMiddle(talkBox, mark, { calm: true });
   for (const other of document.querySelectorAll("mark.shown")) other.classList.remove("shown");
+  for (const part of document.querySelectorAll("mark[data-passage]")) {
+    if (part.dataset.passage === mark.id) part.classList.add("shown");
+  }
   mark.classList.add("shown");
 }
 

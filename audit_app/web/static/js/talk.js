@@ -96,7 +96,8 @@ export function lastAtOrBefore(numbers, limit) {
 }
 
 function wordAt(turn, time) {
-  const words = turn.querySelectorAll("[data-s]");
+  // Where two readings stand beside each other, only the words of the first follow the sound.
+  const words = (turn.querySelector("[data-words]") ?? turn).querySelectorAll("[data-s]");
   const index = lastAtOrBefore([...words].map((word) => Number(word.dataset.s)), time);
   return index >= 0 ? words[index] : null;
 }
