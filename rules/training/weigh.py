@@ -24,8 +24,6 @@ from rules.weights_text import write_weights
 
 _FOLDS = 6
 _FEWEST_ITEMS = 2
-#: No stretch weighs so little.
-_NEVER = -9.0
 #: How much the model leans on how differently often the guilty and the innocent say a run (Wang and Manning 2012).
 _RATIO_SHARE = 0.4
 #: Weights below this share of a column's largest change hardly a decision; leaving them out makes the table small.
@@ -150,7 +148,6 @@ def main() -> None:
     parser.add_argument("--accused", type=float, default=0.02, help="share of innocent contacts of unread authors")
     parser.add_argument("--precision", type=float, default=0.75, help="least share of a kind's findings that are right")
     parser.add_argument("--fewest", type=int, default=30, help="a kind with fewer contacts has no column")
-    parser.add_argument("--no-doubts", action="store_true", help="let the table doubt no phrase")
     parser.add_argument(
         "--readdressed", type=int, default=6, help="of every so many contacts also learn one in the other address"
     )
@@ -162,8 +159,6 @@ def main() -> None:
     noise = Noise(chosen.copies, chosen.noise)
     corpus = read_corpus(chosen.corpus, chosen.language, noise, readdressed=chosen.readdressed)
     weights = learn(corpus, Aim(chosen.accused, chosen.precision), fewest=chosen.fewest)
-    if chosen.no_doubts:
-        weights.innocent[:] = _NEVER
     chosen.out.write_text(write_weights(weights), encoding="utf-8")
     sys.stdout.write(f"{len(corpus.contacts)} contacts, {len(weights.rows)} runs, {len(weights.columns)} columns\n")
 

@@ -2,7 +2,8 @@
 
 `contact-audit evaluate tests/rules/data/held_out/*.jsonl` prints precision and recall of each category with 95 %
 Wilson intervals, the rates that the tests below hold. `first` is by the author of the first rules; the others are by
-authors who had not seen them. Of `exam` nothing was read while rules were written, and nothing is in `dev`.
+authors who had not seen them. Of the exams nothing was read while rules were written, and nothing is in `dev`. The
+authors in `LATER` wrote after the others: hints, everyday talk, messages, and innocent talk of life and of services.
 """
 
 import json
@@ -17,6 +18,7 @@ from rules.measuring import measure as measure_judged
 from rules.pack import RulePack
 
 DATA = Path(__file__).parent / "data"
+LATER = frozenset({"hints", "everyday", "written_messages", "ordinary", "service", "exam_2"})
 PACK = Path(__file__).parents[2] / "rules" / "packs" / "cn-consumer-credit"
 
 
@@ -38,6 +40,14 @@ def read_items(name: str) -> Iterator[Labelled]:
 def measure(name: str) -> Measurement:
     """Judge every text of a folder of `data`, or of one file of it."""
     return measure_judged(judge_all([chinese_pack()], read_items(name)))
+
+
+@cache
+def measure_held_out(*, later: bool) -> Measurement:
+    """Judge the held-out texts of the earlier or of the later authors; the second exam stands for itself."""
+    names = sorted(path.stem for path in (DATA / "held_out").glob("*.jsonl") if path.stem != "exam_2")
+    chosen = [f"held_out/{name}" for name in names if (name in LATER) is later]
+    return measure_judged(judge_all([chinese_pack()], (item for name in chosen for item in read_items(name))))
 
 
 def recall(measured: Measurement) -> float:
@@ -63,20 +73,27 @@ def test_unseen_innocent_talk_of_the_first_author_is_left_alone():
 
 
 def test_unseen_violations_of_all_authors_are_found():
-    measured = measure("held_out")
+    measured = measure_held_out(later=False)
     scores = measured.scores
     weak = {name: score for name, score in scores.items() if score.wanted >= 10 and score.found < 0.65 * score.wanted}
 
-    assert recall(measured) >= 0.85
+    assert recall(measured) >= 0.87
     # "Other misconduct" is everything that has no name of its own; nothing in common can be learnt of it.
     assert weak.keys() <= {"conduct"}
     assert scores["conduct"].found >= 0.3 * scores["conduct"].wanted
 
 
 def test_unseen_innocent_talk_of_all_authors_is_left_alone():
-    measured = measure("held_out")
+    measured = measure_held_out(later=False)
 
-    assert measured.accused <= 0.02 * measured.innocent
+    assert measured.accused <= 0.015 * measured.innocent
+
+
+def test_hints_and_everyday_talk_of_later_authors_are_heard_in_part():
+    measured = measure_held_out(later=True)
+
+    assert recall(measured) >= 0.68
+    assert measured.accused <= 0.045 * measured.innocent
 
 
 def test_the_exam_is_passed():
@@ -84,6 +101,13 @@ def test_the_exam_is_passed():
 
     assert recall(measured) >= 0.92
     assert measured.accused <= 0.02 * measured.innocent
+
+
+def test_the_second_exam_is_passed():
+    measured = measure("held_out/exam_2")
+
+    assert recall(measured) >= 0.85
+    assert measured.accused <= 0.07 * measured.innocent
 
 
 def test_the_texts_that_the_author_worked_on_stay_judged():

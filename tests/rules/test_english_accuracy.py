@@ -2,8 +2,8 @@
 
 `contact-audit evaluate --pack us-reg-f tests/rules/data_en/held_out/after.jsonl` prints every miss. The texts of `dev`
 were worked on: phrases were changed for their misses, and the table of weights has learnt from them. In `held_out`,
-`us.jsonl` was written when the first phrases were finished, `after.jsonl` when most phrases of other places were; no
-phrase was changed for either. All texts are by authors of the rules, so what others say may be judged worse.
+`us.jsonl` was written when the first phrases were finished, `after.jsonl` when most phrases of other places were; both
+by authors of the rules. `american.jsonl` and `world.jsonl` are thirds of what two other authors wrote.
 """
 
 import json
@@ -19,8 +19,15 @@ from rules.labelled import Labelled, read_item
 from rules.measuring import Judged, judge_all
 
 DATA = Path(__file__).parent / "data_en"
-DEV = ("dev/us.jsonl", "dev/collectors.jsonl", "dev/collectors_2.jsonl", "dev/more.jsonl")
-HELD_OUT = ("held_out/us.jsonl", "held_out/after.jsonl")
+DEV = (
+    "dev/us.jsonl",
+    "dev/collectors.jsonl",
+    "dev/collectors_2.jsonl",
+    "dev/more.jsonl",
+    "dev/american.jsonl",
+    "dev/world.jsonl",
+)
+HELD_OUT = ("held_out/us.jsonl", "held_out/after.jsonl", "held_out/american.jsonl", "held_out/world.jsonl")
 WORST = frozenset({"threat", "insult", "impersonation"})
 NOON = datetime.fromisoformat("2026-06-03T12:00:00-04:00")
 
@@ -96,6 +103,15 @@ def test_unseen_talk_of_many_places_is_judged_no_worse_than_when_it_was_measured
     accused, innocent = accused_and_innocent("held_out/after.jsonl")
     worst_found, worst_wanted = found_and_wanted("held_out/after.jsonl", only=WORST)
 
-    assert found >= 0.4 * wanted
+    assert found >= 0.43 * wanted
     assert worst_found >= 0.36 * worst_wanted
     assert accused <= 0.05 * innocent
+
+
+@pytest.mark.parametrize("file", ["held_out/american.jsonl", "held_out/world.jsonl"])
+def test_unseen_talk_of_other_authors_is_judged_no_worse_than_when_it_was_measured(file):
+    found, wanted = found_and_wanted(file)
+    accused, innocent = accused_and_innocent(file)
+
+    assert found >= 0.45 * wanted
+    assert accused <= 0.1 * innocent
