@@ -13,7 +13,7 @@ from rules.weights import ANY, with_heaviest_kind
 _UNUSUAL = 0.005
 #: No limit of a kind lies lower: the further below zero, the surer the model is that it is another kind.
 _LOWEST = -0.45
-_RARELY = 0.05
+_RARELY = 0.03
 
 Scores = npt.NDArray[np.float64]
 

@@ -8,6 +8,7 @@ import argparse
 import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ _LEARNING_RATE = 0.01
 _NOISE = 0.1
 #: Where in a longer talk a violation lies is not known, so such a talk teaches nothing.
 _MOST_TURNS = 4
+#: Of a kind with fewer passages nothing could be learnt.
+_FEWEST_OF_A_KIND = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,8 @@ def main() -> None:
     items = read_corpus(chosen.corpus)
     damaged = damage_all(items, rate=_NOISE, seed=chosen.seed).items
     lessons = [*lessons_of(items, chosen.language), *lessons_of(damaged, chosen.language, is_damaged=True)]
-    labels = (ANY, *sorted({label for lesson in lessons for label in lesson.labels}))
+    counts = Counter(label for lesson in lessons if not lesson.is_damaged for label in lesson.labels)
+    labels = (ANY, *sorted(label for label, count in counts.items() if count >= _FEWEST_OF_A_KIND))
     card = _card(lessons, score_unseen(lessons, labels, seed=chosen.seed), chosen.suspected)
     chosen.out.mkdir(parents=True, exist_ok=True)
     textcat = train(lessons, labels, seed=chosen.seed)

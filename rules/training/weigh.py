@@ -145,7 +145,7 @@ def main() -> None:
     parser.add_argument("corpus", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--language", default="zh")
-    parser.add_argument("--accused", type=float, default=0.02, help="share of innocent contacts of unread authors")
+    parser.add_argument("--accused", type=float, default=0.0175, help="share of innocent contacts of unread authors")
     parser.add_argument("--precision", type=float, default=0.75, help="least share of a kind's findings that are right")
     parser.add_argument("--fewest", type=int, default=30, help="a kind with fewer contacts has no column")
     parser.add_argument(

@@ -86,14 +86,14 @@ def test_unseen_violations_of_all_authors_are_found():
 def test_unseen_innocent_talk_of_all_authors_is_left_alone():
     measured = measure_held_out(later=False)
 
-    assert measured.accused <= 0.015 * measured.innocent
+    assert measured.accused <= 0.02 * measured.innocent
 
 
 def test_hints_and_everyday_talk_of_later_authors_are_heard_in_part():
     measured = measure_held_out(later=True)
 
     assert recall(measured) >= 0.68
-    assert measured.accused <= 0.045 * measured.innocent
+    assert measured.accused <= 0.05 * measured.innocent
 
 
 def test_the_exam_is_passed():
@@ -107,7 +107,7 @@ def test_the_second_exam_is_passed():
     measured = measure("held_out/exam_2")
 
     assert recall(measured) >= 0.85
-    assert measured.accused <= 0.07 * measured.innocent
+    assert measured.accused <= 0.08 * measured.innocent
 
 
 def test_the_texts_that_the_author_worked_on_stay_judged():
