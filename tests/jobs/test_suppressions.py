@@ -43,7 +43,7 @@ def suppressing(flow, tmp_path):
 
 
 def threaten(flow, *names):
-    turns = [{"speaker": "agent", "text": "您再不还款，我们就让您坐牢。"}]
+    turns = [{"speaker": "agent", "text": "您这是犯罪，公安会来抓您坐牢。"}]
     flow.take(*({"id": name, "turns": turns} for name in names))
 
 
