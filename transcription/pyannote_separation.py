@@ -49,7 +49,7 @@ class PyannoteSeparator:
         constants.HF_HUB_OFFLINE = True  # a pipeline that names models elsewhere fails instead of fetching them
         try:
             pipeline = Pipeline.from_pretrained(str(config))
-        except Exception as error:
+        except Exception as error:  # its loaders raise whatever the libraries below them raise
             raise ModelUnavailable(f"{config}: pyannote.audio cannot load it ({error}).") from error
         if pipeline is None:
             raise ModelUnavailable(f"{config}: pyannote.audio found no pipeline in it; check the paths of its models.")
