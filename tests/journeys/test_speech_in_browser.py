@@ -27,6 +27,7 @@ def test_a_word_of_either_side_plays_where_it_was_said(open_as, read_twice):
     page = open_as("reviewer")
     page.goto(f"/contacts/{read_twice}")
     page.click("text=对照 2 份识别结果")
+    page.wait_for_url("**/transcripts/*")
 
     # A word is a fifth of a second; at a quarter of the speed a busy machine sees it, too.
     page.evaluate("document.querySelector('audio').playbackRate = 0.25")
