@@ -1,6 +1,7 @@
 """What stands beside the rules in a pack's folder and is no rule: calendars of holidays, and what words weigh."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from rules.calendars import CALENDARS_FOLDER, Calendar, calendars_named
@@ -9,6 +10,7 @@ from rules.errors import Problem
 from rules.languages.language import Language
 from rules.pack import RulePack
 from rules.places import Places
+from rules.subjects import subjects_of
 from rules.validation import validate
 from rules.weights import Weights
 from rules.weights_text import parse_weights
@@ -54,7 +56,10 @@ def read_weights(
     except ValueError as error:
         problems.append(places.problem(WEIGHTS_FILE, (), str(error)))
         return None
-    return by_words(weights, language) if language is not None and language.words_have_spaces else weights
+    if language is None:
+        return weights
+    weights = replace(weights, subjects=subjects_of(language))
+    return by_words(weights, language) if language.words_have_spaces else weights
 
 
 def wrong_attachments(pack: RulePack) -> Iterator[tuple[str, str, str]]:

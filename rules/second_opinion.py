@@ -17,7 +17,7 @@ from rules.evidence import Evidence
 from rules.languages import LANGUAGES
 from rules.languages.language import Language
 from rules.normalise import normalise
-from rules.weights import stretches
+from rules.runs import stretches
 
 MODELS_FOLDER = Path(__file__).parent / "models"
 #: The label for "some violation, whichever"; its score is the suspicion.

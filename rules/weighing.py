@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +12,9 @@ from rules.case import Case
 from rules.evidence import ContactFacts
 from rules.normalise import normalise
 from rules.results import Span
+from rules.runs import stretches
 from rules.talk import Stream, Talk
-from rules.weights import ANY, Weights, stretches
+from rules.weights import ANY, Scale, Weights
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+")
 
@@ -56,14 +56,9 @@ def _weigh(weights: Weights, talk: Talk, stream: Stream, *, third: bool) -> list
         if turn.speaker_known
     ]
     turns = sorted([*said, *answered])
-    # A turn is weighed alone and with its neighbours; its runs are looked up once.
-    own, other = cache(weights.own_rows), cache(weights.other_rows)
+    scale = Scale(weights, third=third)
     return [
-        Window(
-            turns[one.first][2],
-            turns[one.last][2],
-            weights.score_rows(map(own, one.own), map(other, one.other), third=third),
-        )
+        Window(turns[one.first][2], turns[one.last][2], scale.score(one.own, one.other))
         for one in stretches([(is_own, text) for _, is_own, _, text in turns])
     ]
 
@@ -95,8 +90,8 @@ def _sentences_alone(weights: Weights, case: Case, spans: Sequence[Span]) -> Ite
         sentences = list(_SENTENCE.finditer(texts.get(span.turn, "")))
         for sentence in sentences if len(sentences) > 1 else ():
             if sentence.start() < span.end and span.start < sentence.end():
-                own = weights.own_rows(normalise(sentence.group(), case.ear.language).text)
-                yield weights.score_rows([own], [], third=third)
+                alone = normalise(sentence.group(), case.ear.language).text
+                yield weights.score([alone], [], third=third)
 
 
 def _answer_to(stream: Stream, turn: int) -> int:

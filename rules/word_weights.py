@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rules.languages.language import Language
+from rules.runs import UNDER
 from rules.weights import OTHER_SIDE, Rows, Weights
 
 #: A kind of word is written with this sign, so that no word is taken for it.
@@ -76,6 +77,10 @@ class WordWeights(Weights):
         """Return the rows of the runs of one of the judged speaker's turns."""
         return Rows(self._known(self.words.runs(text)), frozenset())
 
+    def rows_under(self, text: str, circumstance: str) -> frozenset[int]:
+        """Return the rows of the runs of one of the judged speaker's turns, as said under a circumstance."""
+        return self._known(self.words.runs(text, circumstance + UNDER))
+
     def other_rows(self, text: str) -> frozenset[int]:
         """Return the rows of the runs of one of the other side's turns."""
         return self._known(self.words.runs(text, OTHER_SIDE))
@@ -104,6 +109,7 @@ def by_words(weights: Weights, language: Language) -> WordWeights:
         usual=weights.usual,
         least=weights.least,
         innocent=weights.innocent,
+        subjects=weights.subjects,
         words=vocabulary(language),
     )
 

@@ -46,7 +46,8 @@ class Language(Strict):
     """How one language is matched; lengths are in characters for Chinese and in words for English.
 
     `equal` maps characters to the one that says the same, one for one; `addresses` the plain to the courteous address.
-    `endings` and `kinds_of_words` are for tables of weights whose runs are words (`rules/word_weights.py`).
+    `endings` and `kinds_of_words` are for tables of weights whose runs are words (`rules/word_weights.py`); `subjects`
+    are what the other side may bring up, in plain words (`rules/subjects.py`).
     """
 
     code: Text
@@ -61,6 +62,7 @@ class Language(Strict):
     stutters: str
     endings: Phrases = Field(default=(), strict=False)
     kinds_of_words: dict[str, list[Text]] = Field(default_factory=dict)
+    subjects: dict[str, list[Text]] = Field(default_factory=dict)
     cues: Cues
 
     @functools.cached_property

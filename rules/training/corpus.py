@@ -15,7 +15,9 @@ from rules.applies import THIRD_PARTY
 from rules.languages import LANGUAGES
 from rules.noise import damage
 from rules.normalise import normalise
-from rules.weights import OTHER_SHARE, OTHER_SIDE, PAIR_SHARE, RUN_SHARE, pairs_of, runs_of, stretches
+from rules.runs import UNDER, pairs_of, runs_of, runs_under, stretches
+from rules.subjects import NO_SUBJECTS, Subjects, subjects_of
+from rules.weights import OTHER_SHARE, OTHER_SIDE, PAIR_SHARE, REPLY_SHARE, RUN_SHARE, THIRD, TOLD_SHARE
 from rules.word_weights import Vocabulary, vocabulary
 
 _MOST_TURNS = 4
@@ -44,7 +46,7 @@ class Noise:
 
 @dataclass
 class Family:
-    """Runs, pairs, or runs of the other side: which of them stands in which piece, and with what share it weighs."""
+    """Runs of one sort: which of them stands in which piece, and with what share it weighs."""
 
     share: float
     names: dict[str, int] = field(default_factory=dict)
@@ -71,13 +73,16 @@ class Corpus:
     """
 
     words: Vocabulary | None = None
+    subjects: Subjects = NO_SUBJECTS
     contacts: list[Contact] = field(default_factory=list)
     contact: list[int] = field(default_factory=list)
     third: list[bool] = field(default_factory=list)
     taught: list[bool] = field(default_factory=list)
     judged: list[bool] = field(default_factory=list)
     families: tuple[Family, ...] = field(
-        default_factory=lambda: (Family(RUN_SHARE), Family(PAIR_SHARE), Family(OTHER_SHARE))
+        default_factory=lambda: tuple(
+            Family(share) for share in (RUN_SHARE, PAIR_SHARE, OTHER_SHARE, TOLD_SHARE, REPLY_SHARE)
+        )
     )
 
     def add(self, item: dict[str, Any], language: str, author: str, *, is_copy: bool) -> None:
@@ -100,15 +105,23 @@ class Corpus:
     def _add(
         self, own: Sequence[str], other: Sequence[str], *, third: bool, taught: bool = False, judged: bool = False
     ) -> None:
-        runs, pairs, answered = self.families
+        runs, pairs, answered, told, replied = self.families
         cut = runs_of if self.words is None else self.words.runs
         runs.add({run for text in own for run in cut(text)})
         pairs.add({pair for text in own for pair in pairs_of(text)} if self.words is None else set())
         answered.add({run for text in other for run in cut(text, OTHER_SIDE)})
+        told.add(self._under(own, [THIRD] if third else []))
+        replied.add(self._under(own, self.subjects.raised_in(other)))
         self.contact.append(len(self.contacts) - 1)
         self.third.append(third)
         self.taught.append(taught)
         self.judged.append(judged)
+
+    def _under(self, own: Sequence[str], circumstances: Sequence[str]) -> set[str]:
+        pieces = [(text, one) for text in own for one in circumstances]
+        if self.words is None:
+            return {run for text, one in pieces for run in runs_under(text, one)}
+        return {run for text, one in pieces for run in self.words.runs(text, one + UNDER)}
 
 
 def read_corpus(paths: Sequence[Path], language: str, noise: Noise = Noise(), *, readdressed: int = 0) -> Corpus:
@@ -118,7 +131,7 @@ def read_corpus(paths: Sequence[Path], language: str, noise: Noise = Noise(), *,
     is learnt from, too: who writes examples lets the guilty say 你 and the innocent 您, and agents do not keep to that.
     """
     known = LANGUAGES[language]
-    corpus = Corpus(vocabulary(known) if known.words_have_spaces else None)
+    corpus = Corpus(vocabulary(known) if known.words_have_spaces else None, subjects_of(known))
     count = 0
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

@@ -13,7 +13,8 @@ from rules.weights import ANY, with_heaviest_kind
 _UNUSUAL = 0.005
 #: No limit of a kind lies lower: the further below zero, the surer the model is that it is another kind.
 _LOWEST = -0.45
-_RARELY = 0.03
+#: A phrase is doubted where talk weighs less than all but this share of the violations, as `any` and as its kind.
+_RARELY_ANY, _RARELY = 0.08, 0.03
 
 Scores = npt.NDArray[np.float64]
 
@@ -55,7 +56,9 @@ def find_limits(
         right = np.array([name in one.labels | one.also for one in judged_contacts])
         least[place] = _limit(raised[:, place], right, agreed, aim.precision)
     rare = [
-        np.quantile(raised[[is_of(one, name) for one in judged_contacts], place], _RARELY)
+        np.quantile(
+            raised[[is_of(one, name) for one in judged_contacts], place], _RARELY_ANY if name == ANY else _RARELY
+        )
         for place, name in enumerate(columns)
     ]
     return Limits(usual, least, np.array(rare))

@@ -20,9 +20,9 @@ from rules.applies import THIRD_PARTY
 from rules.labelled import Labelled, read_item
 from rules.languages import LANGUAGES
 from rules.noise import damage_all
+from rules.runs import stretches
 from rules.second_opinion import ANY, CARD_FILE, LONGEST, MODEL_FILE, SLOTS, Passage, scores_of, turns_of
 from rules.spacy_light import Doc, Example, MultiLabel_TextCategorizer, make_textcat
-from rules.weights import stretches
 
 _FOLDS = 3
 _ROUNDS = 2

@@ -6,9 +6,11 @@ none of both is innocent talk. A file holds the texts of one author. Needs sciki
 """
 
 import argparse
+import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,19 +101,29 @@ def _see(corpus: Corpus, families: Sequence[tuple[csr_matrix, list[str], float]]
 def _fit(
     matrix: csr_matrix, corpus: Corpus, taught: Marks, columns: Sequence[str], strictness: float
 ) -> tuple[Scores, Scores]:
-    """Fit one linear column after the other; what may be or not be of a kind teaches nothing about it."""
-    table, bias = np.zeros((matrix.shape[1], len(columns))), np.zeros(len(columns))
+    """Fit a linear model for each column, as many at once as there are processors."""
     of = [corpus.contacts[number] for number in corpus.contact]
-    for place, name in enumerate(columns):
+    jobs = []
+    for name in columns:
+        # What may be or not be of a kind teaches nothing about it.
         rows = np.array([row for row in np.flatnonzero(taught) if name not in of[row].also])
         wanted = np.array([is_of(of[row], name) for row in rows])
-        ratio = _ratio(matrix[rows], wanted)
-        model = LinearSVC(C=strictness, class_weight="balanced", max_iter=5000, random_state=0)
-        model.fit(matrix[rows] @ diags(ratio), wanted)
-        weights = model.coef_[0]
-        weights[np.abs(weights) < _LEAST_WEIGHT.get(name, _LEAST_WEIGHT_OF_A_KIND) * np.abs(weights).max()] = 0
-        table[:, place], bias[place] = weights * ratio, model.intercept_[0]
-    return table, bias
+        jobs.append((matrix, rows, wanted, strictness, _LEAST_WEIGHT.get(name, _LEAST_WEIGHT_OF_A_KIND)))
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        fitted = list(pool.map(_fit_column, *zip(*jobs, strict=True)))
+    return np.stack([weights for weights, _ in fitted], axis=1), np.array([bias for _, bias in fitted])
+
+
+def _fit_column(
+    matrix: csr_matrix, rows: npt.NDArray[np.int64], wanted: Marks, strictness: float, least: float
+) -> tuple[Scores, float]:
+    """Fit one column on some rows; return its weights, without the smallest, and its bias."""
+    ratio = _ratio(matrix[rows], wanted)
+    model = LinearSVC(C=strictness, class_weight="balanced", max_iter=5000, random_state=0)
+    model.fit(matrix[rows] @ diags(ratio), wanted)
+    weights = model.coef_[0]
+    weights[np.abs(weights) < least * np.abs(weights).max()] = 0
+    return weights * ratio, float(model.intercept_[0])
 
 
 def _ratio(matrix: csr_matrix, wanted: Marks) -> Scores:

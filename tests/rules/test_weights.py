@@ -8,7 +8,8 @@ from rules.evidence import Evidence, Utterance
 from rules.labelled import read_item
 from rules.loader import PACKS_FOLDER, load_pack
 from rules.results import Outcome, RuleResult
-from rules.weights import Weights, WeightsError, pairs_of, stretches, with_heaviest_kind
+from rules.runs import pairs_of, stretches
+from rules.weights import Weights, WeightsError, with_heaviest_kind
 from rules.weights_text import parse_weights, write_weights
 
 VEILED = "你那个小饭馆开着也不容易，饭点儿门口坐上五六个大小伙子，不吃也不走，你琢磨琢磨"
