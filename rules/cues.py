@@ -124,8 +124,8 @@ class JoinedFinder:
 
     def _read(self, text: str) -> "_JoinedCues":
         # A cue may reach over the end of a sentence, where the hit does.
-        told = Told()
-        words = self._listed.read(text, bytes(len(text)), told, {})
+        words, told = Words(text, bytes(len(text))), Told()
+        self._listed.read(words, told, {})
         return _JoinedCues(self.kinds, words, told)
 
 

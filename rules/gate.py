@@ -12,8 +12,9 @@ import ahocorasick
 from rules import phrase_syntax as syntax
 from rules.chains import NUMBER, Chain, may_hold_number
 from rules.joining import Words, find_chains, find_word, join_words, may_stand
+from rules.latin import uncut_places
 from rules.prepared import prepared
-from rules.search import Hits, Match, Part
+from rules.search import Hits, Match
 from rules.sound import sound_classes
 from rules.talk import Stream
 
@@ -81,11 +82,15 @@ class Gate:
     def read(self, stream: Stream, hits: Callable[[Stream], Hits]) -> "Reading":
         """Read a stream once; `hits` is asked for only where a phrase has needs alone."""
         text, sentences = stream.text, stream.sentences
-        told, found = Told(), Found()
+        # Where words have blanks nothing is listed, and what is found is whole anyway.
+        uncut = uncut_places(stream) if self._written else frozenset[int]()
         number = _A_NUMBER if may_hold_number(text) else ()
-        written = sounds = self._written.read(text, sentences, told, found, number)
+        told, found = Told(), Found()
+        written = sounds = Words(text, sentences, uncut, number)
+        self._written.read(written, told, found)
         if self._sounding:
-            sounds = self._sounding.read(sound_classes(text), sentences, told, found, number)
+            sounds = Words(sound_classes(text), sentences, uncut, number)
+            self._sounding.read(sounds, told, found)
         passed = self._always.union(told, found)
         if self._needing:
             passed = passed.union(self._told_by_needs(hits(stream)))
@@ -181,14 +186,13 @@ class Listed:
         if self._automaton is None:
             self._build()
 
-    def read(self, text: str, sentences: Sequence[int], told: Told, found: Found, besides: Sequence[str] = ()) -> Words:
-        """Return which words stand in a text, and some `besides`.
+    def read(self, words: Words, told: Told, found: Found) -> None:
+        """Place the words that stand in a text.
 
         Add where phrases stand that are one word, and the chains whose words are all said.
         """
         automaton = self._automaton or self._build()
-        longer: dict[str, list[Part]] = {}
-        words = Words(text, longer, besides)
+        text, sentences, longer = words.text, words.sentences, words.longer
         tellings = list(filter(None, map(self._characters.get, words.said)))
         for last, telling in automaton.iter(text) if len(automaton) else ():
             word, start = telling.word, last + 1 - telling.length
@@ -201,8 +205,9 @@ class Listed:
             else:
                 words.broken.add(word)
         words.said |= longer.keys()
+        if words.uncut:
+            words.leave_out_cut()
         _tell(tellings, words, told, found)
-        return words
 
     def _build(self) -> ahocorasick.Automaton:
         every = {word for _, chain in self._chains for link in chain.links for word in link}

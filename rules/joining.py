@@ -18,25 +18,36 @@ Unit = tuple[Sequence[int], int]
 class Words:
     """The words that stand in one text: the `longer` ones with their places, and every character by itself.
 
-    No word reaches over the end of a sentence; `broken` are those that do somewhere, and are not placed there.
+    No word reaches over the end of a sentence; `broken` are those that do somewhere, and are not placed there. None
+    begins or ends at one of the `uncut` places. Some may be said `besides` that no text holds.
     """
 
-    def __init__(self, text: str, longer: dict[str, list[Part]], besides: Sequence[str] = ()) -> None:
+    def __init__(
+        self, text: str, sentences: Sequence[int], uncut: frozenset[int] = frozenset(), besides: Sequence[str] = ()
+    ) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.uncut = uncut
         self.said: frozenset[str] = frozenset((*text, *besides))
+        self.longer: dict[str, list[Part]] = {}
         self.broken: set[str] = set()
-        self._text = text
-        self._words = longer
         self._links: dict[frozenset[str], list[Part]] = {}
+
+    def leave_out_cut(self) -> None:
+        """Take the places of longer words away that begin or end inside another word."""
+        for word, places in self.longer.items():
+            self.longer[word] = [place for place in places if self.uncut.isdisjoint(place[:2])]
 
     def of(self, word: str) -> list[Part]:
         """Return where one word stands, in order."""
-        found = self._words.get(word)
+        found = self.longer.get(word)
         if found is None:
-            found = self._words[word] = []
-            at = self._text.find(word)
+            found = self.longer[word] = []
+            at = self.text.find(word)
             while at >= 0:
-                found.append((at, at + 1, None))
-                at = self._text.find(word, at + 1)
+                if self.uncut.isdisjoint((at, at + 1)):
+                    found.append((at, at + 1, None))
+                at = self.text.find(word, at + 1)
         return found
 
     def places(self, link: frozenset[str]) -> list[Part]:

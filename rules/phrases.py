@@ -11,6 +11,7 @@ from rules.gate import Gate, Phrase, Reading, build_automaton, may_occur
 from rules.joining import Parted
 from rules.languages import LANGUAGES
 from rules.languages.language import Language
+from rules.latin import uncut_places
 from rules.normalise import normalise_literal
 from rules.prepared import prepared
 from rules.search import Hits, Match, Search
@@ -232,9 +233,10 @@ class PhraseBook:
     def _listen(self, stream: Stream) -> Hits:
         hits = Hits()
         spaced = self.language.words_have_spaces
+        uncut = frozenset() if spaced else uncut_places(stream)
         for last, word in (self._automaton or self._build_words()).iter(stream.text) if self._words else ():
             start = last - len(word) + 1
-            if _is_whole(stream, start, last + 1, spaced=spaced):
+            if _is_whole(stream, start, last + 1, spaced=spaced) and uncut.isdisjoint((start, last + 1)):
                 hits.note(word, start, stream.sentences[start], heard=False)
         for word, start in self._hear(stream) if self._sounding else ():
             hits.note(word, start, stream.sentences[start], heard=True)
