@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import starmap
 
 from rules.chains import NUMBER, Chain
+from rules.latin import BEHIND_LATIN
 from rules.search import Match, Part, is_better, unit_of
 from rules.talk import Stream
 
@@ -35,8 +36,10 @@ class Words:
 
     def leave_out_cut(self) -> None:
         """Take the places of longer words away that begin or end inside another word."""
+        uncut = self.uncut
         for word, places in self.longer.items():
-            self.longer[word] = [place for place in places if self.uncut.isdisjoint(place[:2])]
+            if word[0] < BEHIND_LATIN or word[-1] < BEHIND_LATIN:
+                self.longer[word] = [place for place in places if uncut.isdisjoint(place[:2])]
 
     def of(self, word: str) -> list[Part]:
         """Return where one word stands, in order."""
@@ -45,7 +48,7 @@ class Words:
             found = self.longer[word] = []
             at = self.text.find(word)
             while at >= 0:
-                if self.uncut.isdisjoint((at, at + 1)):
+                if not self.uncut or self.uncut.isdisjoint((at, at + 1)):
                     found.append((at, at + 1, None))
                 at = self.text.find(word, at + 1)
         return found

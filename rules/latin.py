@@ -2,21 +2,37 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from rules.talk import Stream
 
 _LETTERS = "a-z\u00df-\u024f"
-_PAIR = re.compile(f"[{_LETTERS}]{{2}}|[0-9.]{{2}}")
-_INSIDE = re.compile(f"(?<=[{_LETTERS}])(?=[{_LETTERS}])|(?<=[0-9.])(?=[0-9.])")
+#: Every letter and figure comes before this character.
+BEHIND_LATIN = "\u0250"
+_RUN = re.compile(f"[{_LETTERS}]{{2,}}|[0-9.]{{2,}}")
 #: Kinds of characters that are no figures, though equal text writes them as figures (一).
 _WRITTEN_OUT = frozenset({"Lo", "Nl"})
 
 
 def uncut_places(stream: Stream) -> frozenset[int]:
     """Return the places before which no word of a pack may begin and none may end."""
-    if _PAIR.search(stream.text) is None:
-        return frozenset()
-    return frozenset(found.start() for found in _INSIDE.finditer(stream.text) if _touch(stream, found.start()))
+    known = stream.memo.get("uncut")
+    if isinstance(known, frozenset):
+        return known
+    uncut = stream.memo["uncut"] = frozenset(
+        place for run in _RUN.finditer(stream.text) for place in _inside(stream, *run.span())
+    )
+    return uncut
+
+
+def _inside(stream: Stream, start: int, end: int) -> Iterable[int]:
+    """Return the places inside a run of letters or figures at which they touched as they were written."""
+    first, last, turn = stream.origins[start], stream.origins[end - 1], stream.turn_of[start]
+    if turn == stream.turn_of[end - 1] and last - first == end - 1 - start:
+        written = stream.utterances[stream.turns[turn].position].text
+        if written[first : last + 1].isascii():
+            return range(start + 1, end)
+    return [place for place in range(start + 1, end) if _touch(stream, place)]
 
 
 def _touch(stream: Stream, place: int) -> bool:
