@@ -29,7 +29,7 @@ class Words:
         self.text = text
         self.sentences = sentences
         self.uncut = uncut
-        self.said: frozenset[str] = frozenset((*text, *besides))
+        self.said: frozenset[str] = frozenset(text).union(besides)
         self.longer: dict[str, list[Part]] = {}
         self.broken: set[str] = set()
         self._links: dict[frozenset[str], list[Part]] = {}
