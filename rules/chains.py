@@ -7,7 +7,7 @@ asked only where the words of the phrase, roughly written out, follow each other
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from rules import phrase_syntax as syntax
@@ -33,10 +33,16 @@ class Chain:
     gaps: tuple[int, ...]
     from_start: int | None = None
     to_end: int | None = None
+    #: Each gap with the link behind it.
+    further: tuple[tuple[int, frozenset[str]], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put gaps and links together once; they are gone through for every text."""
+        object.__setattr__(self, "further", tuple(zip(self.gaps, self.links[1:], strict=True)))
 
     def as_sounds(self) -> "Chain":
         """Return the chain with its words written as sound classes."""
-        return Chain(tuple(frozenset(map(sound_classes, link)) for link in self.links), self.gaps)
+        return replace(self, links=tuple(frozenset(map(sound_classes, link)) for link in self.links))
 
     @property
     def is_word(self) -> bool:
@@ -119,13 +125,14 @@ class ChainWriter:
             return self._ways_of_set(part.name)
         if isinstance(part, syntax.Entity) and self._roughly:
             return [(LONGEST_GAP, frozenset({NUMBER}), LONGEST_GAP)]
-        return [() if self._roughly else (part,)] if isinstance(part, syntax.Edge) else None
+        return [(part,)] if isinstance(part, syntax.Edge) else None
 
     def _ways_of_set(self, name: str) -> list[_Way] | None:
         if name not in self._known:
             phrases = self._sets[name]
             heard = any(phrase.sound for phrase in phrases) and not self._roughly
-            self._known[name] = None if heard else self._ways_of_any(phrase.sequence for phrase in phrases)
+            ways = None if heard else self._ways_of_any(phrase.sequence for phrase in phrases)
+            self._known[name] = None if ways is None else [closed for way in ways for closed in _closed(way)]
         return self._known[name]
 
     def _ways_of_any(self, options: Iterable[syntax.Sequence]) -> list[_Way] | None:
@@ -156,6 +163,19 @@ def _joins(ways: Sequence[_Way], before: Sequence[_Way], sequence: syntax.Sequen
     return before == [()] or not any(isinstance(element, int) for way in ways for element in way)
 
 
+def _closed(way: _Way) -> list[_Way]:
+    """Part a way that may end with a gap: behind a word set, such a gap does not go on."""
+    if not any(isinstance(element, int) for element in way):
+        return [way]
+    *before, last = way
+    if isinstance(last, int):
+        return _closed(tuple(before))
+    if isinstance(last, syntax.Edge) or "" not in last:
+        return [way]
+    said = last - {""}
+    return [*([(*before, said)] if said else []), *_closed(tuple(before))]
+
+
 def _joined(way: _Way) -> frozenset[str] | None:
     """Return the words that a way without gaps stands for; None if it has gaps, or stands for too many."""
     words = frozenset({""})
@@ -167,7 +187,9 @@ def _joined(way: _Way) -> frozenset[str] | None:
 
 
 def _chains(way: _Way, *, roughly: bool) -> list[Chain] | None:
-    """Join words that touch; None if the way ends with a gap, unless it is written roughly, or has edges inside."""
+    """Join words that touch; None if the way has edges inside, which are left out where it is written roughly."""
+    if roughly:
+        way = _with_outer_edges(way)
     edges = [place for place, element in enumerate(way) if isinstance(element, syntax.Edge)]
     starts = way[:1] == (syntax.Edge(at_start=True),)
     ends = way[-1:] == (syntax.Edge(at_start=False),)
@@ -190,13 +212,17 @@ def _chains(way: _Way, *, roughly: bool) -> list[Chain] | None:
                 from_start = pending or 0
             links.append(element)
             pending = None
-    if pending is not None and not roughly and not ends:
-        return None
     to_end = (pending or 0) if ends else None
-    return _without_optional(Chain(tuple(links), tuple(gaps), from_start, to_end), roughly=roughly)
+    return _without_optional(Chain(tuple(links), tuple(gaps), from_start, to_end))
 
 
-def _without_optional(chain: Chain, *, roughly: bool) -> list[Chain] | None:
+def _with_outer_edges(way: _Way) -> _Way:
+    """Return a way with no edge but a beginning at its beginning and an end at its end."""
+    outer = {(0, syntax.Edge(at_start=True)), (len(way) - 1, syntax.Edge(at_start=False))}
+    return tuple(one for place, one in enumerate(way) if not isinstance(one, syntax.Edge) or (place, one) in outer)
+
+
+def _without_optional(chain: Chain) -> list[Chain]:
     """Part a chain with a link that may be left out into one with it and one without."""
     links, gaps = chain.links, chain.gaps
     place = next((number for number, link in enumerate(links) if "" in link), None)
@@ -204,19 +230,16 @@ def _without_optional(chain: Chain, *, roughly: bool) -> list[Chain] | None:
         return [chain] if links else []
     left, right = gaps[:place], gaps[place:]
     is_first, is_last = place == 0, place == len(links) - 1
-    if is_last and left and left[-1] and not roughly and chain.to_end is None:
-        return None  # It would end with a gap.
     rest = Chain(
         links=(*links[:place], *links[place + 1 :]),
         gaps=(*left[:-1], *([left[-1] + right[0]] if left and right else []), *right[1:]),
         from_start=_further(chain.from_start, right[:1] if is_first else ()),
         to_end=_further(chain.to_end, left[-1:] if is_last else ()),
     )
-    without = _without_optional(rest, roughly=roughly)
+    without = _without_optional(rest)
     kept = links[place] - {""}
     whole = replace(chain, links=(*links[:place], kept, *links[place + 1 :]))
-    having = _without_optional(whole, roughly=roughly) if kept else []
-    return None if without is None or having is None else [*having, *without]
+    return [*(_without_optional(whole) if kept else []), *without]
 
 
 def _further(distance: int | None, gaps: Sequence[int]) -> int | None:

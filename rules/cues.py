@@ -124,8 +124,8 @@ class JoinedFinder:
 
     def _read(self, text: str) -> "_JoinedCues":
         # A cue may reach over the end of a sentence, where the hit does.
-        words, told = self._listed.words(text, bytes(len(text))), Told()
-        self._listed.tell(words, told, {})
+        words, told = Words(text, bytes(len(text))), Told()
+        self._listed.read(words, told, {})
         return _JoinedCues(self.kinds, words, told)
 
 
@@ -141,9 +141,7 @@ class _JoinedCues:
     def of(self, kind: str) -> list[Place]:
         """Return where all cues of a kind stand, in order."""
         if kind not in self._places:
-            chains = [
-                chain for number in self._told.keys() & self._kinds[kind] for chain in self._told[number].values()
-            ]
+            chains = [chain for number in self._told.keys() & self._kinds[kind] for chain in self._told[number]]
             self._places[kind] = sorted({place for chain in chains for place in all_places(chain, self._words)})
         return self._places[kind]
 

@@ -1,19 +1,24 @@
 """Tells from one reading of a text which phrases may occur in it; hardly any do, and only these are looked for."""
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 
 import ahocorasick
 
 from rules import phrase_syntax as syntax
-from rules.chains import Chain, may_hold_number
-from rules.joining import Place, Words, find_chains, find_word, join_words, may_stand
+from rules.chains import NUMBER, Chain, may_hold_number
+from rules.joining import Words, find_chains, find_word, join_words, may_stand
+from rules.latin import uncut_places
 from rules.prepared import prepared
 from rules.search import Hits, Match
 from rules.sound import sound_classes
 from rules.talk import Stream
+
+_A_NUMBER = (NUMBER,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,77 +79,89 @@ class Gate:
         self._written.make_ready()
         self._sounding.make_ready()
 
-    def read(self, stream: Stream, hits: Callable[[], Hits]) -> "Reading":
+    def read(self, stream: Stream, hits: Callable[[Stream], Hits]) -> "Reading":
         """Read a stream once; `hits` is asked for only where a phrase has needs alone."""
-        written = self._written.words(stream.text, stream.sentences)
-        sounds = self._sounding.words(sound_classes(stream.text), stream.sentences) if self._sounding else written
-        if may_hold_number(stream.text):
-            written.note_number()
-            sounds.note_number()
-        reading = Reading(stream, written, sounds)
-        self._written.tell(written, reading.told, reading.found)
+        text, sentences = stream.text, stream.sentences
+        # Where words have blanks nothing is listed, and what is found is whole anyway.
+        uncut = uncut_places(stream) if self._written else frozenset[int]()
+        number = _A_NUMBER if may_hold_number(text) else ()
+        told, found = Told(), Found()
+        written = sounds = Words(text, sentences, uncut, number)
+        self._written.read(written, told, found)
         if self._sounding:
-            self._sounding.tell(sounds, reading.told, reading.found)
-        reading.passed = self._always.union(reading.told, reading.found, self._told_by_needs(hits))
-        return reading
+            sounds = Words(sound_classes(text), sentences, uncut, number)
+            self._sounding.read(sounds, told, found)
+        passed = self._always.union(told, found)
+        if self._needing:
+            passed = passed.union(self._told_by_needs(hits(stream)))
+        return Reading(stream, written, sounds, passed, told, found)
 
-    def _told_by_needs(self, hits: Callable[[], Hits]) -> Iterable[int]:
-        if not self._needing:
-            return ()
-        words = hits().sentences.keys()
+    def _told_by_needs(self, hits: Hits) -> Iterable[int]:
+        words = hits.sentences.keys()
         gated = {phrase.number: phrase for word in words for phrase in self._needing.get(word, ())}
         return [number for number, phrase in gated.items() if may_occur(phrase, words)]
 
 
 #: By the number of a phrase: those of its chains whose words are all said.
-Told = dict[int, dict[int, Chain]]
+Told = dict[int, list[Chain]]
 #: By the number of a phrase: its places.
 Found = dict[int, list[Match]]
 
 
+@dataclass(slots=True)
 class Reading:
     """What one reading of a stream told: the phrases that may occur, and where those that are single words stand."""
 
-    def __init__(self, stream: Stream, written: Words, sounds: Words) -> None:
-        self.passed: frozenset[int] = frozenset()
-        self.told: Told = {}
-        self.found: Found = {}
-        #: The same for gaps that stay in another unit than a sentence.
-        self.found_within: dict[tuple[int, str], list[Match]] = {}
-        self._stream = stream
-        self._written = written
-        self._sounds = sounds
+    stream: Stream
+    written: Words
+    sounds: Words
+    passed: frozenset[int]
+    told: Told
+    found: Found
+    #: Where phrases stand whose gaps stay in another unit than a sentence.
+    found_within: dict[str, Found] = field(default_factory=dict)
 
     def find(self, number: int, chains: tuple[Chain, ...], within: str) -> list[Match]:
-        """Return every place of a phrase that is written out as these chains; raise Ambiguous."""
+        """Return every place of a phrase that is written out as these chains; raise Parted."""
         told = self.told.get(number)
         if told is not None:
-            return find_chains(told.values(), self._written, self._stream, within)
+            return find_chains(told, self.written, self.stream, within)
         # Phrases that are single words are not told by chains but placed; only in other units are they asked for.
-        return find_chains(chains, self._written, self._stream, within) if chains[0].is_word else []
+        return find_chains(chains, self.written, self.stream, within) if chains[0].is_word else []
 
     def may_stand(self, number: int, *, as_sounds: bool) -> bool:
         """Say whether a phrase that is roughly written out may stand there."""
-        chains, words = self.told.get(number), self._sounds if as_sounds else self._written
-        return chains is not None and may_stand(chains.values(), words, self._stream.sentences)
+        chains, words = self.told.get(number), self.sounds if as_sounds else self.written
+        return chains is not None and may_stand(chains, words, self.stream)
 
 
 @dataclass(slots=True)
 class _Telling:
-    """What a word is enough for: phrases, and with the other links of a chain the phrase of that chain."""
+    """What a word tells where it is said.
 
+    It is enough for the phrases `alone`, and together with other links for those of chains; `links` has a bit for
+    each link that holds the word and that others ask for.
+    """
+
+    word: str
+    length: int
+    links: int = 0
     alone: list[int] = field(default_factory=list)
-    together: list[tuple[int, Chain, tuple[frozenset[str], ...]]] = field(default_factory=list)
+    together: list[tuple[int, Chain, int]] = field(default_factory=list)
 
 
 class Listed:
-    """Chains of phrases by the words of their rarest links."""
+    """Chains of phrases by the words of their rarest links.
+
+    The other links are numbered, and which of them are said is one number with a bit for each, since asking every link
+    for its words takes longer.
+    """
 
     def __init__(self) -> None:
         self._chains: list[tuple[int, Chain]] = []
         self._words: list[tuple[int, frozenset[str]]] = []
         self._links: dict[frozenset[str], frozenset[str]] = {}
-        self._by_word: dict[str, _Telling] = {}
+        self._characters: dict[str, _Telling] = {}
         self._automaton: ahocorasick.Automaton | None = None
 
     def __bool__(self) -> bool:
@@ -169,50 +186,80 @@ class Listed:
         if self._automaton is None:
             self._build()
 
-    def words(self, text: str, sentences: Sequence[int]) -> Words:
-        """Return which words stand in a text."""
-        longer: dict[str, list[Place]] = {}
-        broken: set[str] = set()
-        automaton = self._automaton or self._build()
-        for last, word in automaton.iter(text) if len(automaton) else ():
-            start = last - len(word) + 1
-            if word not in longer:
-                longer[word] = []
-            if sentences[start] == sentences[last]:
-                longer[word].append((start, last + 1))
-            else:
-                broken.add(word)
-        return Words(text, longer, broken)
+    def read(self, words: Words, told: Told, found: Found) -> None:
+        """Place the words that stand in a text.
 
-    def tell(self, words: Words, told: Told, found: Found) -> None:
-        """Add where phrases stand that are one word, and the chains whose words are all said."""
-        by_word, said = self._by_word, words.said
-        for word in said & by_word.keys():
-            telling = by_word[word]
-            if telling.alone:
-                _place(find_word(word, words), telling.alone, found)
-            for number, chain, others in telling.together:
-                for link in others:
-                    if said.isdisjoint(link):
-                        break
-                else:
-                    told.setdefault(number, {})[id(chain)] = chain
+        Add where phrases stand that are one word, and the chains whose words are all said.
+        """
+        automaton = self._automaton or self._build()
+        text, sentences, longer = words.text, words.sentences, words.longer
+        tellings = list(filter(None, map(self._characters.get, words.said)))
+        for last, telling in automaton.iter(text) if len(automaton) else ():
+            word, start = telling.word, last + 1 - telling.length
+            places = longer.get(word)
+            if places is None:
+                places = longer[word] = []
+                tellings.append(telling)
+            if sentences[start] == sentences[last]:
+                places.append((start, last + 1, None))
+            else:
+                words.broken.add(word)
+        words.said |= longer.keys()
+        if words.uncut:
+            words.leave_out_cut()
+        _tell(tellings, words, told, found)
 
     def _build(self) -> ahocorasick.Automaton:
-        words = {word for _, chain in self._chains for link in chain.links for word in link}
-        words.update(word for _, said in self._words for word in said)
-        likely = _likelihoods(words)
-        by_word: defaultdict[str, _Telling] = defaultdict(_Telling)
+        every = {word for _, chain in self._chains for link in chain.links for word in link}
+        every.update(word for _, said in self._words for word in said)
+        tellings = {word: _Telling(word, len(word)) for word in every}
         for number, said in self._words:
             for word in said:
-                by_word[word].alone.append(number)
-        for number, chain in self._chains:
-            rarest, *others = sorted(chain.links, key=lambda link: sum(likely[word] for word in link))
+                tellings[word].alone.append(number)
+        likely = _likelihoods(every)
+        parted = [_by_rarity(chain, likely) for _, chain in self._chains]
+        bits = _bits_of(link for _, others in parted for link in others)
+        for (number, chain), (rarest, others) in zip(self._chains, parted, strict=True):
+            asked = reduce(or_, (bits[link] for link in others), 0)
             for word in rarest:
-                by_word[word].together.append((number, chain, tuple(others)))
-        self._by_word = dict(by_word)
-        self._automaton = build_automaton({word: word for word in words if len(word) > 1})
+                tellings[word].together.append((number, chain, asked))
+        for link, bit in bits.items():
+            for word in link:
+                tellings[word].links |= bit
+        self._characters = {word: telling for word, telling in tellings.items() if len(word) == 1}
+        self._automaton = build_automaton({word: telling for word, telling in tellings.items() if len(word) > 1})
         return self._automaton
+
+
+def _tell(tellings: Sequence[_Telling], words: Words, told: Told, found: Found) -> None:
+    links = 0
+    for telling in tellings:
+        links |= telling.links
+    for telling in tellings:
+        if telling.alone:
+            matches = find_word(telling.word, words)
+            for number in telling.alone if matches else ():
+                known = found.get(number)
+                found[number] = matches if known is None else join_words(known, matches)
+        for number, chain, asked in telling.together:
+            if links & asked == asked:
+                chains = told.get(number)
+                if chains is None:
+                    told[number] = [chain]
+                elif chain not in chains:
+                    chains.append(chain)
+
+
+def _by_rarity(chain: Chain, likely: Mapping[str, float]) -> tuple[frozenset[str], list[frozenset[str]]]:
+    """Part the rarest link of a chain from the others."""
+    rarest, *others = sorted(chain.links, key=lambda link: sum(likely[word] for word in link))
+    return rarest, others
+
+
+def _bits_of(links: Iterable[frozenset[str]]) -> dict[frozenset[str], int]:
+    """Give each link a bit; the lowest ones to those with most words, so that most words have small numbers."""
+    in_order = sorted(dict.fromkeys(links), key=len, reverse=True)
+    return {link: 1 << place for place, link in enumerate(in_order)}
 
 
 def _likelihoods(words: Iterable[str]) -> dict[str, float]:
@@ -220,14 +267,6 @@ def _likelihoods(words: Iterable[str]) -> dict[str, float]:
     counted = Counter(character for word in words for character in word)
     shares = {character: count / counted.total() for character, count in counted.items()}
     return {word: math.prod(shares[character] for character in word) for word in words}
-
-
-def _place(matches: list[Match], numbers: Iterable[int], found: Found) -> None:
-    """Add the places of a word to those of the phrases that it is enough for."""
-    if matches:
-        for number in numbers:
-            known = found.get(number)
-            found[number] = matches if known is None else join_words(known, matches)
 
 
 def may_occur(phrase: Phrase, words: KeysView[str]) -> bool:

@@ -2,12 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import starmap
 
 from rules.chains import NUMBER, Chain
-from rules.search import Match, Part, unit_of
+from rules.latin import BEHIND_LATIN
+from rules.search import Match, Part, is_better, unit_of
 from rules.talk import Stream
 
 #: Characters `start..end` of a text.
@@ -19,32 +19,41 @@ Unit = tuple[Sequence[int], int]
 class Words:
     """The words that stand in one text: the `longer` ones with their places, and every character by itself.
 
-    No word reaches over the end of a sentence; `broken` are those that do somewhere, and are not placed there.
+    No word reaches over the end of a sentence; `broken` are those that do somewhere, and are not placed there. None
+    begins or ends at one of the `uncut` places. Some may be said `besides` that no text holds.
     """
 
-    def __init__(self, text: str, longer: dict[str, list[Place]], broken: AbstractSet[str]) -> None:
-        self.said: frozenset[str] = frozenset(text).union(longer)
-        self._text = text
-        self._words = longer
-        self._broken = broken
-        self._links: dict[frozenset[str], list[Place]] = {}
+    def __init__(
+        self, text: str, sentences: Sequence[int], uncut: frozenset[int] = frozenset(), besides: Sequence[str] = ()
+    ) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.uncut = uncut
+        self.said: frozenset[str] = frozenset(text).union(besides)
+        self.longer: dict[str, list[Part]] = {}
+        self.broken: set[str] = set()
+        self._links: dict[frozenset[str], list[Part]] = {}
 
-    def note_number(self) -> None:
-        """Take it that somewhere in the text there is a number."""
-        self.said |= {NUMBER}
+    def leave_out_cut(self) -> None:
+        """Take the places of longer words away that begin or end inside another word."""
+        uncut = self.uncut
+        for word, places in self.longer.items():
+            if word[0] < BEHIND_LATIN or word[-1] < BEHIND_LATIN:
+                self.longer[word] = [place for place in places if uncut.isdisjoint(place[:2])]
 
-    def of(self, word: str) -> list[Place]:
+    def of(self, word: str) -> list[Part]:
         """Return where one word stands, in order."""
-        found = self._words.get(word)
+        found = self.longer.get(word)
         if found is None:
-            found = self._words[word] = []
-            at = self._text.find(word)
+            found = self.longer[word] = []
+            at = self.text.find(word)
             while at >= 0:
-                found.append((at, at + 1))
-                at = self._text.find(word, at + 1)
+                if not self.uncut or self.uncut.isdisjoint((at, at + 1)):
+                    found.append((at, at + 1, None))
+                at = self.text.find(word, at + 1)
         return found
 
-    def places(self, link: frozenset[str]) -> list[Place]:
+    def places(self, link: frozenset[str]) -> list[Part]:
         """Return where a word of a link stands, in order; each link is placed once."""
         found = self._links.get(link)
         if found is None:
@@ -53,19 +62,25 @@ class Words:
                 (word,) = words
                 found = self.of(word)
             else:
-                found = sorted(place for word in words for place in self.of(word))
+                found = []
+                for word in words:
+                    found += self.of(word)
+                found.sort()
             self._links[link] = found
         return found
 
     def are_whole(self, link: frozenset[str], clauses: Sequence[int]) -> bool:
         """Say whether all words of a link stay within one clause wherever they stand."""
-        return self._broken.isdisjoint(link) and all(
-            clauses[start] == clauses[end - 1] for start, end in self.places(link)
-        )
+        are_whole = all(clauses[start] == clauses[end - 1] for start, end, _ in self.places(link))
+        return are_whole and self.broken.isdisjoint(link)
 
 
-class Ambiguous(Exception):
-    """Raised when only a search knows which way to the same words counts, or whether a word with a break in it does."""
+#: Among so many places the first one that follows is found as soon by looking at all.
+_FEW = 4
+
+
+class Parted(Exception):
+    """Raised when only a search knows whether a word with a break in it counts."""
 
 
 #: Where partial phrases end, and their stretches so far.
@@ -73,22 +88,22 @@ _States = dict[int, tuple[Part, ...]]
 
 
 def find_chains(chains: Iterable[Chain], words: Words, stream: Stream, within: str = "sentence") -> list[Match]:
-    """Return every place of a phrase, for each end the one that begins latest; raise Ambiguous if two of them tie.
+    """Return every place of a phrase, for each end the best one (`is_better`).
 
-    Gaps stay `within` a unit; if that is no sentence, raise Ambiguous also where a word reaches over the end of a
-    clause, since its parts may then be told apart.
+    Gaps stay `within` a unit; if that is no sentence, raise Parted where a word reaches over the end of a clause, since
+    its parts may then be told apart.
     """
-    unit = unit_of(stream, within)
+    unit = (stream.sentences, 0) if within == "sentence" else unit_of(stream, within)
     found: _States = {}
     for chain in chains:
         if within != "sentence" and not all(words.are_whole(link, stream.clauses) for link in chain.links):
-            raise Ambiguous
+            raise Parted
         states = _find_chain(chain, words, stream, unit)
-        if not found:
-            found = states
-        elif states:
-            for end, parts in states.items():
-                _keep(found, end, parts)
+        for end, parts in states.items() if found else ():
+            known = found.get(end)
+            if known is None or is_better(parts, known):
+                found[end] = parts
+        found = found or states
     matches = [Match(parts[0][0], end, parts) for end, parts in found.items()]
     if len(matches) > 1:
         matches.sort()
@@ -101,9 +116,9 @@ def find_word(word: str, words: Words) -> list[Match]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _alone(start: int, end: int) -> Match:
+def _alone(start: int, end: int, meant: None) -> Match:
     """Return a match of one word; most words stand where others stood before."""
-    return Match(start, end, ((start, end, None),))
+    return Match(start, end, ((start, end, meant),))
 
 
 def join_words(one: Sequence[Match], other: Sequence[Match]) -> list[Match]:
@@ -113,20 +128,20 @@ def join_words(one: Sequence[Match], other: Sequence[Match]) -> list[Match]:
 
 def all_places(chain: Chain, words: Words) -> set[Place]:
     """Return every place of a chain, whichever begins latest, whatever its edges and sentences."""
-    found = set(words.places(chain.links[0]))
+    found = {(start, end) for start, end, _ in words.places(chain.links[0])}
     for gap, link in zip(chain.gaps, chain.links[1:], strict=True):
         following = words.places(link)
         found = {
             (start, end)
             for start, before in found
-            for _, end in following[bisect_left(following, (before, 0)) : bisect_left(following, (before + gap + 1, 0))]
+            for _, end, _ in following[bisect_left(following, (before,)) : bisect_left(following, (before + gap + 1,))]
         }
     return found
 
 
-def may_stand(chains: Iterable[Chain], words: Words, sentences: Sequence[int]) -> bool:
+def may_stand(chains: Iterable[Chain], words: Words, stream: Stream) -> bool:
     """Say whether the words of a roughly written phrase follow each other closely enough somewhere."""
-    return any(_asks_number(chain) or _reached(chain, words, sentences) for chain in chains)
+    return any(_asks_number(chain) or _reaches(chain, words, stream) for chain in chains)
 
 
 def _asks_number(chain: Chain) -> bool:
@@ -134,56 +149,60 @@ def _asks_number(chain: Chain) -> bool:
 
 
 def _find_chain(chain: Chain, words: Words, stream: Stream, unit: Unit) -> _States:
-    turns, turn_of = stream.turns, stream.turn_of
-    begun: Iterable[Place] = words.places(chain.links[0])
-    if chain.from_start is not None:
-        reach = chain.from_start
-        begun = [place for place in begun if place[0] - turns[turn_of[place[0]]].start <= reach]
-    # They come in order, so for each end the one that begins latest stays.
-    states: _States = {end: ((start, end, None),) for start, end in begun}
-    for gap, link in zip(chain.gaps, chain.links[1:], strict=True):
+    states = _begun(chain, words, stream)
+    for gap, link in chain.further:
         if not states:
             return states
         states = _longer(states, gap, words.places(link), unit)
     if chain.to_end is None:
         return states
-    return {end: parts for end, parts in states.items() if turns[turn_of[end - 1]].end - end <= chain.to_end}
+    return {end: parts for end, parts in states.items() if _is_near_end(end, stream, chain.to_end)}
 
 
-def _longer(states: _States, gap: int, following: Sequence[Place], unit: Unit) -> _States:
+def _begun(chain: Chain, words: Words, stream: Stream) -> _States:
+    """Return where the first words of a chain stand; they come in order, so of one end the latest beginning stays."""
+    places = words.places(chain.links[0])
+    if chain.from_start is None:
+        return {place[1]: (place,) for place in places}
+    turns, turn_of, reach = stream.turns, stream.turn_of, chain.from_start
+    return {place[1]: (place,) for place in places if place[0] - turns[turn_of[place[0]]].start <= reach}
+
+
+def _longer(states: _States, gap: int, following: Sequence[Part], unit: Unit) -> _States:
     """Join to partial phrases what follows them within a gap; nothing else is looked at, so the work stays in line."""
     longer: _States = {}
-    column, further = unit
+    (column, further), count = unit, len(following)
     for before, parts in states.items():
-        last = column[before - 1] + further
-        for number in range(bisect_left(following, (before, 0)), len(following)):
-            start, end = following[number]
-            if start > before + gap or column[start] > last:
+        most, last = before + gap, column[before - 1] + further
+        for number in range(bisect_left(following, (before,)) if count > _FEW else 0, count):
+            place = following[number]
+            start, end, _ = place
+            if start < before:
+                continue
+            if start > most or column[start] > last:
                 break
-            more = (*parts[:-1], (parts[-1][0], end, None)) if before == start else (*parts, (start, end, None))
-            _keep(longer, end, more)
+            more = (*parts[:-1], (parts[-1][0], end, None)) if before == start else (*parts, place)
+            known = longer.get(end)
+            if known is None or is_better(more, known):
+                longer[end] = more
     return longer
 
 
-def _reached(chain: Chain, words: Words, sentences: Sequence[int]) -> set[int]:
-    """Return where a chain ends, whatever its edges."""
-    ends = {end for _, end in words.places(chain.links[0])}
-    for gap, link in zip(chain.gaps, chain.links[1:], strict=True):
+def _reaches(chain: Chain, words: Words, stream: Stream) -> bool:
+    ends: Iterable[int] = _begun(chain, words, stream)
+    for gap, link in chain.further:
         following = words.places(link)
         longer: set[int] = set()
         for before in ends:
-            for number in range(bisect_left(following, (before, 0)), len(following)):
-                start, end = following[number]
-                if start > before + gap or sentences[before - 1] != sentences[start]:
+            for number in range(bisect_left(following, (before,)), len(following)):
+                start, end, _ = following[number]
+                if start > before + gap or stream.sentences[before - 1] != stream.sentences[start]:
                     break
                 longer.add(end)
         ends = longer
-    return ends
+    return any(_is_near_end(end, stream, chain.to_end) for end in ends)
 
 
-def _keep(states: _States, end: int, parts: tuple[Part, ...]) -> None:
-    known = states.get(end)
-    if known is None or parts[0][0] > known[0][0]:
-        states[end] = parts
-    elif parts[0][0] == known[0][0] and parts != known:
-        raise Ambiguous
+def _is_near_end(end: int, stream: Stream, reach: int | None) -> bool:
+    """Say whether at most so many characters stand between a place and the end of its turn."""
+    return reach is None or stream.turns[stream.turn_of[end - 1]].end - end <= reach

@@ -1,7 +1,6 @@
 """Finds phrases in a stream: an Aho-Corasick gate for every word of a pack, then the few phrases that it lets pass."""
 
 from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
-from typing import cast
 
 import ahocorasick
 
@@ -9,9 +8,10 @@ from rules import phrase_syntax as syntax
 from rules.chains import Chain, ChainWriter
 from rules.errors import PhraseError
 from rules.gate import Gate, Phrase, Reading, build_automaton, may_occur
-from rules.joining import Ambiguous
+from rules.joining import Parted
 from rules.languages import LANGUAGES
 from rules.languages.language import Language
+from rules.latin import uncut_places
 from rules.normalise import normalise_literal
 from rules.prepared import prepared
 from rules.search import Hits, Match, Search
@@ -174,9 +174,10 @@ class PhraseBook:
 
     def _read(self, stream: Stream) -> Reading:
         known = stream.memo.get("reading")
-        if known is None:
-            known = stream.memo["reading"] = self._gate.read(stream, lambda: self._hits(stream))
-        return cast("Reading", known)
+        if isinstance(known, Reading):
+            return known
+        reading = stream.memo["reading"] = self._gate.read(stream, self._hits)
+        return reading
 
     def candidates(self, stream: Stream, phrases: Iterable[Phrase]) -> Iterator[Phrase]:
         """Let the phrases pass whose words occur in the stream."""
@@ -186,14 +187,10 @@ class PhraseBook:
     def find(self, phrase: Phrase, stream: Stream, within: str = "sentence") -> list[Match]:
         """Return every place of `phrase`, the shortest for each end; gaps stay `within` a unit."""
         reading = self._read(stream)
-        if within != "sentence":
-            key = (phrase.number, within)
-            if key not in reading.found_within:
-                reading.found_within[key] = self._find(phrase, stream, reading, within)
-            return reading.found_within[key]
-        found = reading.found.get(phrase.number)
+        known = reading.found if within == "sentence" else reading.found_within.setdefault(within, {})
+        found = known.get(phrase.number)
         if found is None:
-            found = reading.found[phrase.number] = self._find(phrase, stream, reading, within)
+            found = known[phrase.number] = self._find(phrase, stream, reading, within)
         return found
 
     def _find(self, phrase: Phrase, stream: Stream, reading: Reading, within: str) -> list[Match]:
@@ -201,8 +198,8 @@ class PhraseBook:
         if chains is not None:
             try:
                 return reading.find(phrase.number, chains, within)
-            except Ambiguous:
-                pass  # Only the search knows which of two ways to the same words counts.
+            except Parted:
+                pass  # Only the search knows which side of a break counts.
         elif within == "sentence" and not self._may_stand(phrase, reading):
             return []
         # A phrase of numbers alone (an identity card) asks for no words, so they need not be noted for it.
@@ -236,9 +233,10 @@ class PhraseBook:
     def _listen(self, stream: Stream) -> Hits:
         hits = Hits()
         spaced = self.language.words_have_spaces
+        uncut = frozenset() if spaced else uncut_places(stream)
         for last, word in (self._automaton or self._build_words()).iter(stream.text) if self._words else ():
             start = last - len(word) + 1
-            if _is_whole(stream, start, last + 1, spaced=spaced):
+            if _is_whole(stream, start, last + 1, spaced=spaced) and uncut.isdisjoint((start, last + 1)):
                 hits.note(word, start, stream.sentences[start], heard=False)
         for word, start in self._hear(stream) if self._sounding else ():
             hits.note(word, start, stream.sentences[start], heard=True)

@@ -1,8 +1,10 @@
 """Phrases read into trees whose words are made equal as what is said is; each is read once in a process."""
 
 import functools
+from collections.abc import Iterator
 
 from rules import phrase_syntax as syntax
+from rules.errors import PhraseError
 from rules.languages import LANGUAGES
 from rules.languages.language import Language
 from rules.normalise import normalise_literal
@@ -10,8 +12,25 @@ from rules.normalise import normalise_literal
 
 @functools.cache
 def prepared(text: str, language_code: str) -> syntax.Sequence:
-    """Read a phrase; raise PhraseError if it is not well written."""
-    return _prepared(syntax.parse_phrase(text), LANGUAGES[language_code])
+    """Read a phrase; raise PhraseError if it is not well written, or an option is never heard."""
+    sequence, language = syntax.parse_phrase(text), LANGUAGES[language_code]
+    for choice in _choices(sequence):
+        for option in choice.options if syntax.Sequence(()) not in choice.options else ():
+            if not _prepared(option, language).parts:
+                written = "".join(part.text for part in option.parts if isinstance(part, syntax.Literal))
+                raise PhraseError(
+                    f"phrase {text!r} has the option {written!r}, of which nothing is left in what is heard (fillers "
+                    "and marks are left out), so the whole list could be missing; take the option out, or write [ ]"
+                )
+    return _prepared(sequence, language)
+
+
+def _choices(sequence: syntax.Sequence) -> Iterator[syntax.Choice]:
+    for part in sequence.parts:
+        if isinstance(part, syntax.Choice):
+            yield part
+            for option in part.options:
+                yield from _choices(option)
 
 
 def _prepared(sequence: syntax.Sequence, language: Language) -> syntax.Sequence:

@@ -99,7 +99,11 @@ class Search:
             if not self.sentences:
                 return []
         states = self._sequence({(_ANYWHERE, 0): ()}, sequence)
-        matches = [Match(parts[0][0], end, _merged(parts)) for (end, _), parts in states.items() if parts]
+        ends: _States = {}
+        for (end, _), parts in states.items():
+            if parts:
+                _keep(ends, (end, 0), parts)
+        matches = [Match(parts[0][0], end, _merged(parts)) for (end, _), parts in ends.items()]
         return sorted(matches, key=lambda match: (match.start, match.end))
 
     def _sentences_with(self, needs: tuple[frozenset[str], ...]) -> frozenset[int]:
@@ -238,14 +242,30 @@ def are_together(stream: Stream, one: int, other: int, within: str) -> bool:
 
 
 def _keep(states: _States, state: _State, parts: tuple[Part, ...]) -> None:
-    """Keep the partial match that begins latest, and one as written before one as heard."""
     known = states.get(state)
-    if known is None or _order(parts) > _order(known):
+    if known is None or is_better(parts, known):
         states[state] = parts
+
+
+def is_better(parts: tuple[Part, ...], known: tuple[Part, ...]) -> bool:
+    """Say whether of two ways to the same end the other one counts, and not the one that is known.
+
+    That is the one that begins latest; then the one of which less is only heard by sound; then, if all is written, the
+    one with the later words. So all that is written counts alike whoever finds it in whatever order, and what is better
+    stays better whatever follows.
+    """
+    one, other = _order(parts), _order(known)
+    if one != other:
+        return one > other
+    return parts != known and one[1] == 0 and _places(parts) > _places(known)
 
 
 def _order(parts: tuple[Part, ...]) -> tuple[int, int]:
     return (parts[0][0] if parts else 0), -sum(meant is not None for _, _, meant in parts)
+
+
+def _places(parts: tuple[Part, ...]) -> list[tuple[int, int]]:
+    return [(start, end) for start, end, _ in _merged(parts)]
 
 
 def _merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:

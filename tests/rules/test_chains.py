@@ -26,8 +26,12 @@ optional = words.map(lambda word: f"[{word}]")
 edged = st.tuples(words, words).map(lambda pair: f"(^{pair[0]}|{pair[1]}$)")
 gapped = st.tuples(words, words).map(lambda pair: f"({pair[0]}…2{pair[1]}|{pair[0]})")
 parts = st.one_of(words, choices, optional, gapped, st.just("{set}"))
-phrases = st.lists(st.tuples(parts, st.sampled_from(["", "", "…1", "…3"])), min_size=1, max_size=4).map(
-    lambda pairs: "天" + "".join(part + gap for part, gap in pairs) + "人"
+phrases = st.lists(st.tuples(parts, st.sampled_from(["", "", "…1", "…3"])), min_size=1, max_size=4).flatmap(
+    lambda pairs: st.sampled_from(["天", "{set}"]).flatmap(
+        lambda start: st.sampled_from(["人", "[人]", "(天|人…1)"]).map(
+            lambda end: start + "".join(part + gap for part, gap in pairs) + end
+        )
+    )
 )
 edged_phrases = st.lists(
     st.tuples(st.one_of(words, choices, optional, edged), st.sampled_from(["", "…1", "…3"])), min_size=1, max_size=3
@@ -60,7 +64,7 @@ def found(book, phrase, stream, within="sentence"):
 @settings(max_examples=600, deadline=None)
 @given(phrase=phrases, turns=st.lists(texts, min_size=1, max_size=3))
 def test_chains_and_search_find_the_same_places_with_the_same_parts(phrase, turns):
-    book = PhraseBook(ZH, {"set": WordSet(words=("人", "地人", "天…1地"))})
+    book = PhraseBook(ZH, {"set": WordSet(words=("人", "地人", "天…1地", "人…2[地]"))})
     compiled = book.add(phrase)
     stream = stream_of(*turns)
 
@@ -78,7 +82,9 @@ def test_chains_and_search_find_the_same_places_with_the_same_parts(phrase, turn
     within=units,
 )
 def test_in_other_units_than_sentences_chains_and_search_find_the_same(phrase, turns, within):
-    book = PhraseBook(ZH, {"set": WordSet(words=("人", "地人", "天…1地")), "edges": WordSet(words=("^天…2人", "地$"))})
+    book = PhraseBook(
+        ZH, {"set": WordSet(words=("人", "地人", "天…1地", "人…2[地]")), "edges": WordSet(words=("^天…2人", "地$"))}
+    )
     compiled = book.add(phrase)
     stream = stream_of(*turns)
 

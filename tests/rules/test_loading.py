@@ -69,6 +69,14 @@ FAULTS = {
     "a number for a name": ('section: "1"', "section: 1.10", 7, "citations[0].section", "put it in quotes"),
     "an unknown word set": ("{jail}", "{prison}", 11, "check.any_of[0]", "word set {prison}"),
     "a phrase left open": ("{jail}", "(a|b", 11, "check.any_of[0]", "close what is open"),
+    "a filler for an option": (
+        "{jail}",
+        "坐(啊|牢)",
+        11,
+        "check.any_of[0]",
+        "the option '啊', of which nothing is left",
+    ),
+    "a mark for an option": ("{jail}", "坐牢([了|(，)]|吧)", 11, "check.any_of[0]", "take the option out, or write"),
     "off without a reason": ("status: active", "status: active\nenabled: false", 1, "", "needs disabled_because"),
     "an anchor": ("title: {", "title: &t {", 2, "", "anchor"),
 }
