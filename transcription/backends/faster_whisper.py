@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from whisper.utils import compression_ratio
 from transcription.alignment import FRAME_S
 from transcription.backends.prompting import whisper_prompt
 from transcription.backends.token_words import alike, is_surer, looks_wrong, mel_of, phrases_of, positions_for
+from transcription.backends.weights import digest_of
 from transcription.backends.whisper import SMALLEST_PUBLISHED_WIDTH
 from transcription.errors import ModelUnavailable, OutOfMemory
 from transcription.types import ModelInfo, Options, Phrase, Reading, Window
@@ -192,11 +192,7 @@ def load_faster_whisper(
             f"{model}: neither a Whisper checkpoint nor a folder with {_MODEL_FILE}; name one of them."
         )
     is_folder = model.is_dir()
-    digest = _digest(model / _MODEL_FILE if is_folder else model)
-    if sha256 is not None and digest != sha256.lower():
-        raise ModelUnavailable(
-            f"{model}: its sha256 is {digest}, not {sha256}; replace the file or correct the setting."
-        )
+    digest = digest_of(model / _MODEL_FILE if is_folder else model, wanted=sha256, name=model)
     folder = model if is_folder else work_folder / f"{digest[:16]}-{compute_type}"
     if not (folder / _MODEL_FILE).is_file():
         from transcription.backends.ct2_conversion import convert_checkpoint
@@ -224,11 +220,6 @@ def _width(model: ctranslate2.models.Whisper) -> int:
 
     nothing = np.zeros((1, model.n_mels, 2), np.float32)
     return int(model.encode(ctranslate2.StorageView.from_array(nothing)).shape[-1])
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _text_of(found: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer, temperature: float) -> _Text:
