@@ -27,15 +27,33 @@ class ReadTurn:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A letter or digit of a turn, in small, with its time."""
+
+    turn: ReadTurn
+    place: int
+    letter: str
+    start_s: float
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Return the utterance and the place in its text."""
+        return self.turn.id, self.place
+
+
+@dataclass(frozen=True)
 class Letter:
-    """A character of a turn with the punctuation after it; `instead` is what the other side has there."""
+    """A character of a turn with the punctuation after it; `instead` is what the other side has there.
+
+    Where it has more letters or fewer, several letters share one of the other's, or one has several.
+    """
 
     turn: ReadTurn
     place: int
     text: str
     start_s: float
     kind: Kind
-    instead: str
+    instead: tuple[Spot, ...]
 
     @property
     def is_equal(self) -> bool:
@@ -83,18 +101,6 @@ class Differences:
 
 
 @dataclass(frozen=True)
-class _Spot:
-    turn: ReadTurn
-    place: int
-    letter: str
-    start_s: float
-
-    @property
-    def key(self) -> tuple[int, int]:
-        return self.turn.id, self.place
-
-
-@dataclass(frozen=True)
 class _Cell:
     """One or both sides of a place where the texts are lined up; `row` names the turn whose row it is in."""
 
@@ -127,10 +133,15 @@ def find_differences(one: Sequence[ReadTurn], other: Sequence[ReadTurn]) -> Diff
     )
 
 
-def _spots(turns: Sequence[ReadTurn]) -> list[_Spot]:
+def instead_of(letters: Sequence[Letter]) -> str:
+    """Return what the other side has in place of these letters, each of its own once."""
+    return "".join({spot.key: spot.letter for letter in letters for spot in letter.instead}.values())
+
+
+def _spots(turns: Sequence[ReadTurn]) -> list[Spot]:
     """Return every letter and digit of the turns, in their order, with its time."""
     return [
-        _Spot(turn, place, turn.text[place].lower(), start_s)
+        Spot(turn, place, turn.text[place].lower(), start_s)
         for turn in sorted(turns, key=lambda turn: turn.index)
         for place, start_s in _timed(turn)
     ]
@@ -148,9 +159,7 @@ def _timed(turn: ReadTurn) -> Iterator[tuple[int, float]]:
             yield place, round(starts.get(place, share), 3)
 
 
-def _cells(
-    left: Sequence[_Spot], right: Sequence[_Spot], stretches: Sequence[transcription.Stretch]
-) -> Iterator[_Cell]:
+def _cells(left: Sequence[Spot], right: Sequence[Spot], stretches: Sequence[transcription.Stretch]) -> Iterator[_Cell]:
     texts = _with_punctuation(left) | _with_punctuation(right)
     for stretch in stretches:
         ones, others = left[stretch.first : stretch.last], right[stretch.begin : stretch.end]
@@ -158,21 +167,20 @@ def _cells(
             others[at * len(others) // len(ones) : (at + 1) * len(others) // len(ones)] for at in range(len(ones))
         ]
         for spot, partners in zip(ones, beside, strict=True):
-            instead = "".join(partner.letter for partner in partners)
-            own = Letter(spot.turn, spot.place, texts[spot.key], spot.start_s, stretch.kind, instead)
+            own = Letter(spot.turn, spot.place, texts[spot.key], spot.start_s, stretch.kind, tuple(partners))
             opposite = (
-                Letter(one.turn, one.place, texts[one.key], one.start_s, stretch.kind, spot.letter) for one in partners
+                Letter(one.turn, one.place, texts[one.key], one.start_s, stretch.kind, (spot,)) for one in partners
             )
             yield _Cell(spot.turn, (own,), tuple(opposite))
         if not ones:
             before = left[stretch.first - 1].turn if stretch.first else None
             after = left[stretch.first].turn if stretch.first < len(left) else None
             for spot in others:
-                alone = Letter(spot.turn, spot.place, texts[spot.key], spot.start_s, stretch.kind, "")
+                alone = Letter(spot.turn, spot.place, texts[spot.key], spot.start_s, stretch.kind, ())
                 yield _Cell(_row_of(spot, before, after), (), (alone,))
 
 
-def _row_of(spot: _Spot, before: ReadTurn | None, after: ReadTurn | None) -> ReadTurn:
+def _row_of(spot: Spot, before: ReadTurn | None, after: ReadTurn | None) -> ReadTurn:
     """Return the turn in whose row stands what only the other wrote: a near one, else its own."""
     if before is not None and spot.start_s <= before.end_s + _NEAR_S:
         return before
@@ -181,7 +189,7 @@ def _row_of(spot: _Spot, before: ReadTurn | None, after: ReadTurn | None) -> Rea
     return spot.turn
 
 
-def _with_punctuation(spots: Sequence[_Spot]) -> dict[tuple[int, int], str]:
+def _with_punctuation(spots: Sequence[Spot]) -> dict[tuple[int, int], str]:
     """Return each letter with what follows it in its turn, up to the next letter."""
     found = {}
     for spot, following in pairwise([*spots, None]):

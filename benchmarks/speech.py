@@ -1,22 +1,26 @@
 """Speed and character error of recognition: this pipeline on each engine beside `openai-whisper` and `faster-whisper`.
 
-Run `python -m benchmarks.speech [--minutes 10]`. All read the same two-channel calls of the demo's voices with the same
-checkpoint, call by call in turns, so that a busy machine slows them alike. Seconds are those of the recording, however
-many channels it has, and loading is not counted. `openai_whisper` is `whisper.transcribe` in this process with the
-command's defaults (beam of 5, conditioned on the text before), once for each channel, as anybody must who wants to know
-who spoke; `openai_whisper_mixed` is the same on both sides mixed, as the command itself hears a file.
+Run `python -m benchmarks.speech [--minutes 10] [--month]`. All read the same two-channel calls (in the demo's voices,
+or with `--month` recordings of the demo month itself) with the same checkpoint, a few calls at a time in turns, so that
+a busy machine slows them alike. Seconds are those of the recording, however many channels it has, and loading is not
+counted. `ours_…` reads the calls of a turn together, as a worker does, `ours_…_alone` one by one. `openai_whisper` is
+`whisper.transcribe` in this process with the command's defaults (beam of 5, conditioned on the text before), once for
+each channel, as anybody must who wants to know who spoke; `openai_whisper_mixed` is the same on both sides mixed, as
+the command itself hears a file.
 
 With `--sizes tiny,base,small` models of the published sizes with random weights are timed instead
-(benchmarks/speech_sizes.py); that needs neither voices nor faster-whisper.
+(benchmarks/speech_sizes.py); that needs no voices.
 """
 
 import argparse
 import re
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.spoken_calls import SpokenCall, make_calls, read_month
 
 CPU_THREADS = 2
 
@@ -61,10 +65,9 @@ def measure(arguments: argparse.Namespace, folder: Path) -> tuple[Mapping[str, T
     import torch
 
     from benchmarks.speech_readers import MIXED, demo_model, make_readers
-    from benchmarks.spoken_calls import make_calls
 
     torch.set_num_threads(arguments.threads)
-    calls = make_calls(folder, minutes=arguments.minutes)
+    calls = read_month(minutes=arguments.minutes) if arguments.month else make_calls(folder, minutes=arguments.minutes)
     readers = make_readers(
         model=arguments.model or demo_model(),
         device=arguments.device,
@@ -72,17 +75,23 @@ def measure(arguments: argparse.Namespace, folder: Path) -> tuple[Mapping[str, T
         batch_size=arguments.batch,
         work_folder=folder / "models",
     )
+    for read in readers.values():
+        read(calls[:1])  # the first reading of a process compiles and warms up
     tallies = {name: Tally(0.0, []) for name in readers}
-    for number, call in enumerate([calls[0], *calls]):
+    for turn in _turns(calls, arguments.together):
         for name, read in readers.items():
             begin = time.perf_counter()
-            written = read(call)
-            if number == 0:
-                continue  # the first reading of a process compiles and warms up
+            written = read(turn)
             tallies[name].seconds += time.perf_counter() - begin
-            truth = [call.together] if name == MIXED else call.texts
-            tallies[name].texts.extend(zip(truth, written, strict=True))
+            for call, texts in zip(turn, written, strict=True):
+                truth = [call.together] if name == MIXED else call.texts
+                tallies[name].texts.extend(zip(truth, texts, strict=True))
     return tallies, sum(call.duration_s for call in calls)
+
+
+def _turns(calls: Sequence[SpokenCall], size: int) -> Iterator[Sequence[SpokenCall]]:
+    for first in range(0, len(calls), size):
+        yield calls[first : first + size]
 
 
 def print_figures(tallies: Mapping[str, Tally], duration_s: float) -> None:
@@ -114,6 +123,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10.0, help="how much is read (default 10)")
     parser.add_argument("--quick", action="store_true", help="one short call, to see that everything works")
+    parser.add_argument("--month", action="store_true", help="read recordings of the demo month")
+    parser.add_argument("--together", type=int, default=8, help="calls of a turn, read together by ours (default 8)")
     parser.add_argument("--model", type=Path, help="checkpoint (default: the demo model)")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--threads", type=int, default=CPU_THREADS)

@@ -1,7 +1,7 @@
-"""Ways to read a recorded call, as the benchmark of speech compares them: each gives the text of each channel."""
+"""Ways to read recorded calls, as the benchmark of speech compares them: each gives the text of each channel."""
 
 import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,8 @@ from transcription.backends import DEMO_MODEL
 from transcription.engines import EngineChoice, load_engine
 from transcription.types import Span
 
-Reader = Callable[[SpokenCall], list[str]]
-"""The text of each channel; of both together where the reader mixes them."""
+Reader = Callable[[Sequence[SpokenCall]], list[list[str]]]
+"""Of each call the text of each channel; of both together where the reader mixes them."""
 
 COMMAND = {
     "beam_size": 5,
@@ -33,11 +33,11 @@ def make_readers(*, model: Path, device: str, threads: int, batch_size: int, wor
     choice = EngineChoice(
         model=str(model), device=device, threads=threads, batch_size=batch_size, work_folder=work_folder
     )
-    readers["ours_openai_whisper"] = _ours(choice, "openai-whisper")
+    readers |= _ours(choice, "openai-whisper")
     if importlib.util.find_spec("faster_whisper") is None:
         print("faster-whisper: not installed, so neither it nor the engine of its name is measured")
         return readers
-    readers["ours_faster_whisper"] = _ours(choice, "faster-whisper")
+    readers |= _ours(choice, "faster-whisper")
     converted = next(work_folder.glob("*-int8"))
     readers |= _plain_faster_whisper(converted, device, threads, batch_size)
     return readers
@@ -60,9 +60,9 @@ def _plain_whisper(model: Path, device: str) -> Mapping[str, Reader]:
         return str(found["text"])
 
     return {
-        "openai_whisper": lambda call: [read(samples) for samples in samples_of(call)],
+        "openai_whisper": _one_by_one(lambda call: [read(samples) for samples in samples_of(call)]),
         # As the command itself hears a file: both sides on one channel, and nobody knows any more who spoke.
-        MIXED: lambda call: [read(np.mean(samples_of(call), axis=0, dtype=np.float32))],
+        MIXED: _one_by_one(lambda call: [read(np.mean(samples_of(call), axis=0, dtype=np.float32))]),
     }
 
 
@@ -81,19 +81,32 @@ def _plain_faster_whisper(folder: Path, device: str, threads: int, batch_size: i
         return "".join(segment.text for segment in found)
 
     return {
-        "faster_whisper": lambda call: [plain(samples) for samples in samples_of(call)],
-        "faster_whisper_batched": lambda call: [many(samples) for samples in samples_of(call)],
+        "faster_whisper": _one_by_one(lambda call: [plain(samples) for samples in samples_of(call)]),
+        "faster_whisper_batched": _one_by_one(lambda call: [many(samples) for samples in samples_of(call)]),
     }
 
 
-def _ours(choice: EngineChoice, engine: str) -> Reader:
+def _ours(choice: EngineChoice, engine: str) -> Mapping[str, Reader]:
+    """This pipeline on an engine: as a worker reads, many calls together, and each call alone."""
     backend = load_engine(engine, choice)
 
-    def read(call: SpokenCall) -> list[str]:
-        transcript = transcription.transcribe(call.path, backend=backend)
-        return ["".join(segment.text for segment in channel.segments) for channel in transcript.channels]
+    def together(calls: Sequence[SpokenCall]) -> list[list[str]]:
+        found = dict(transcription.transcribe_together([call.path for call in calls], backend=backend))
+        return [_texts(found[place]) for place in range(len(calls))]
 
-    return read
+    name = f"ours_{engine.replace('-', '_')}"
+    alone = _one_by_one(lambda call: _texts(transcription.transcribe(call.path, backend=backend)))
+    return {name: together, f"{name}_alone": alone}
+
+
+def _one_by_one(read: Callable[[SpokenCall], list[str]]) -> Reader:
+    return lambda calls: [read(call) for call in calls]
+
+
+def _texts(outcome: transcription.Outcome) -> list[str]:
+    if not isinstance(outcome, transcription.Transcript):
+        raise outcome
+    return ["".join(segment.text for segment in channel.segments) for channel in outcome.channels]
 
 
 def demo_model() -> Path:

@@ -6,9 +6,12 @@ show what greedy decoding alone gives. Ours reads windows of 30 s in batches and
 the others do not.
 """
 
+import importlib.util
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -69,17 +72,37 @@ def measure_sizes(
         backend = backend_of(
             model, tokens=tokens, batch_size=batch_size, precision="float16" if device == "cuda" else "float32"
         )
-        ours = _speed(lambda part, backend=backend: read_ours(backend, part), samples, device)
+        ours = _speed(lambda part, backend=backend: read_ours(backend, part), samples, device, warm_windows=batch_size)
         print(
             f"| {name} | {beam:.1f} | {greedy:.1f} | {ours:.1f} | {ours / beam:.2f} | {ours / greedy:.2f} |", flush=True
         )
-        label = name.replace("-", "_")
-        print(f"figure speed_{device}_{label}_openai_whisper {beam:.2f} seconds/second")
-        print(f"figure speed_{device}_{label}_ours {ours:.2f} seconds/second")
-        print(f"figure speed_vs_openai_whisper_{device}_{label} {ours / beam:.3f} ratio", flush=True)
-        del model, backend
+        label = f"{device}_{name.replace('-', '_')}"
+        print(f"figure speed_{label}_openai_whisper {beam:.2f} seconds/second")
+        print(f"figure speed_{label}_ours {ours:.2f} seconds/second")
+        print(f"figure speed_vs_openai_whisper_{label} {ours / beam:.3f} ratio", flush=True)
+        del backend
+        if importlib.util.find_spec("faster_whisper") is not None:
+            _measure_faster(model.float().cpu(), samples, label, device, threads, batch_size, tokens)
+        del model
         if device == "cuda":
             torch.cuda.empty_cache()
+
+
+def _measure_faster(
+    model: Whisper, samples: np.ndarray, label: str, device: str, threads: int, batch_size: int, tokens: int
+) -> None:
+    from benchmarks.speech_sizes_faster import make_faster_readers
+
+    with tempfile.TemporaryDirectory(prefix="sizes-") as folder:
+        readers = make_faster_readers(
+            model, Path(folder), device=device, threads=threads, batch_size=batch_size, tokens=tokens
+        )
+        speeds = {name: _speed(read, samples, device, warm_windows=batch_size) for name, read in readers.items()}
+    for name, speed in speeds.items():
+        print(f"figure speed_{label}_{name} {speed:.2f} seconds/second")
+    ours = speeds.pop("ours_faster_whisper")
+    for name, speed in speeds.items():
+        print(f"figure speed_vs_{name}_{label} {ours / speed:.3f} ratio", flush=True)
 
 
 def random_model(size: Size) -> Whisper:
@@ -141,24 +164,33 @@ def backend_of(model: Whisper, *, tokens: int, batch_size: int, precision: str =
 
 def read_ours(backend: ForcedBackend, samples: np.ndarray) -> int:
     """Windows of 30 s in batches; return how many tokens were written."""
-    step = int(WINDOW_S * BACKEND_RATE)
-    windows = [
-        Window("0" * 64, 0, Span(at / BACKEND_RATE, (at + step) / BACKEND_RATE), samples[at : at + step])
-        for at in range(0, len(samples), step)
-    ]
+    windows = windows_of(samples)
     for first in range(0, len(windows), backend.batch_size):
         backend.read(windows[first : first + backend.batch_size], options=NEVER_DOUBT)
     return backend.tokens * len(windows)
 
 
-def _speed(read: Callable[[np.ndarray], int], samples: np.ndarray, device: str) -> float:
-    """Seconds of sound a second, after one window to warm up."""
-    read(samples[: int(WINDOW_S * BACKEND_RATE)])
+def windows_of(samples: np.ndarray) -> list[Window]:
+    """The samples in windows of 30 s."""
+    step = int(WINDOW_S * BACKEND_RATE)
+    return [
+        Window("0" * 64, 0, Span(at / BACKEND_RATE, (at + step) / BACKEND_RATE), samples[at : at + step])
+        for at in range(0, len(samples), step)
+    ]
+
+
+def _speed(read: Callable[[np.ndarray], int], samples: np.ndarray, device: str, *, warm_windows: int = 1) -> float:
+    """Seconds of sound a second, after some windows to warm up: a batch of them where batches are read.
+
+    On one thread of a CPU it is a second of processor time, so that other work on the machine does not count.
+    """
+    clock = time.process_time if device == "cpu" and torch.get_num_threads() == 1 else time.perf_counter
+    read(samples[: int(warm_windows * WINDOW_S * BACKEND_RATE)])
     _wait(device)
-    begin = time.perf_counter()
+    begin = clock()
     read(samples)
     _wait(device)
-    return len(samples) / BACKEND_RATE / (time.perf_counter() - begin)
+    return len(samples) / BACKEND_RATE / (clock() - begin)
 
 
 def _wait(device: str) -> None:

@@ -1,12 +1,17 @@
-"""Calls of two people with what each of them says, spoken by the demo's voices: the same for a seed."""
+"""Calls of two people with what each of them says: spoken by the demo's voices for a seed, or of the demo month."""
 
+import json
 import random
 import wave
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from audit_app.demo.month import FOLDER
+from transcription.audio import probe
 from transcription.training import corpus
 from transcription.training.dialogues import draw_people, speak_dialogue
 from transcription.training.voices import LINE_RATE
@@ -32,6 +37,30 @@ def make_calls(folder: Path, *, minutes: float, seed: int = SEED) -> list[Spoken
     while sum(call.duration_s for call in calls) < 60 * minutes:
         calls.append(_make_call(folder / f"call-{len(calls):03}.wav", rng))
     return calls
+
+
+def read_month(*, minutes: float) -> list[SpokenCall]:
+    """The first recordings of the demo month with a side on each of two channels, until they last so long together."""
+    spoken = {line["contact"]: line["turns"] for line in _lines("spoken.jsonl")}
+    calls: list[SpokenCall] = []
+    for contact in _lines("contacts.jsonl"):
+        roles = contact.get("channel_roles")
+        if contact["id"] not in spoken or not roles:
+            continue
+        if sum(call.duration_s for call in calls) >= 60 * minutes:
+            break
+        path, turns = FOLDER / contact["recording"], spoken[contact["id"]]
+        info = probe(path)
+        if info.channels == len(roles) and {turn["speaker"] for turn in turns} <= set(roles.values()):
+            sides = ["".join(turn["text"] for turn in turns if turn["speaker"] == roles[side]) for side in ("0", "1")]
+            whole = "".join(turn["text"] for turn in turns)
+            calls.append(SpokenCall(path, info.duration_s, (sides[0], sides[1]), whole))
+    return calls
+
+
+def _lines(name: str) -> Iterator[dict[str, Any]]:  # Any: lines of JSON
+    with (FOLDER / name).open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
 
 
 def _make_call(path: Path, rng: random.Random) -> SpokenCall:

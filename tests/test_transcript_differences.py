@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit_app.transcript_differences import ReadTurn, find_differences
+from audit_app.transcript_differences import ReadTurn, find_differences, instead_of
 
 
 def turn(number, text, *, start_s=0.0, channel=0, speaker="agent", cut=1):
@@ -94,8 +94,8 @@ def test_every_letter_of_both_sides_is_shown_once():
 def test_a_letter_knows_what_stands_in_its_place():
     found = find_differences([turn(1, "还三百元")], [turn(2, "还三千元")])
 
-    assert found.letters[1, 2].instead == "千"
-    assert found.letters[2, 2].instead == "百"
+    assert instead_of([found.letters[1, 2]]) == "千"
+    assert instead_of([found.letters[2, 2]]) == "百"
     assert found.letters[1, 0].is_equal
 
 
@@ -105,3 +105,12 @@ def test_turns_without_word_times_are_spread_over_their_own():
     (row,) = find_differences([bare], []).rows
 
     assert [letter.start_s for letter in row.one[0].letters] == [10.0, 11.0, 12.0, 13.0]
+
+
+def test_where_one_wrote_more_the_letters_of_the_other_are_told_once():
+    found = find_differences([turn(1, "您怎么样吗")], [turn(2, "您照片发到网上去了吗")])
+
+    whole = [found.letters[2, place] for place in range(1, 9)]
+    assert instead_of(whole) == "怎么样"
+    assert instead_of(whole[:2]) == "怎"
+    assert instead_of([found.letters[1, place] for place in range(1, 4)]) == "照片发到网上去了"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from audit_app import models
 from audit_app.errors import Invalid, NotFound
-from audit_app.transcript_differences import Differences, ReadTurn, find_differences
+from audit_app.transcript_differences import Differences, ReadTurn, find_differences, instead_of
 
 #: A letter has only its beginning; so long the last one of a passage is played.
 _LAST_LETTER_S = 0.3
@@ -173,7 +173,7 @@ def _lines(
                 reading=reading.number,
                 turn=letters[0].turn.index,
                 words=letters[0].turn.text[span["start"] : span["end"]],
-                instead="".join(letter.instead for letter in letters),
+                instead=instead_of(letters),
                 start_s=letters[0].start_s,
                 end_s=letters[-1].start_s + _LAST_LETTER_S,
                 differs=not all(letter.is_equal for letter in letters),

@@ -1,21 +1,24 @@
 """Take the pictures of docs/screens: every page, both languages, 1440 and 390 px wide, from the demo in ./var.
 
 Run by `make screens` after `make demo SERVE=0`. It serves ./var on a free port, signs in as each role, and drives
-Debian's Chromium.
+Debian's Chromium. Two readings of one recording are made in a copy, which is thrown away: the demo keeps its one.
 """
 
 import argparse
 import io
 import os
 import re
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,8 +36,13 @@ ROW = "main a.row-link"
 PREVIEW = f"/reports/preview?month={datetime.now(UTC).replace(day=1) - timedelta(days=1):%Y-%m}"
 CALL = "/flags/?channel=call&severity=critical"
 
+#: Another recogniser, given windows of a length that the demo model reads badly, so that its words differ.
+SECOND_READER = {"AUDIT_ASR_ENGINE": "faster-whisper", "AUDIT_ASR_WINDOW_SECONDS": "28"}
+READ_TWICE = "transcripts"
+
 #: Name of the picture, who takes it, and how to get there: an address, then selectors whose first link is followed.
-PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+Shot = tuple[str, str, tuple[str, ...]]
+PAGES: tuple[Shot, ...] = (
     ("sign-in", "", ("/sign-in",)),
     ("overview", "reviewer", ("/",)),
     ("queue", "reviewer", ("/flags/",)),
@@ -65,6 +73,21 @@ PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("jobs", "admin", ("/jobs/",)),
     ("not-found", "auditor", ("/contacts/999999999",)),
 )
+
+
+def read_again(data_dir: Path) -> str:
+    """Have the longest flagged call read a second time; the address of the page that compares both readings."""
+    with closing(sqlite3.connect(data_dir / "contact-audit.db")) as database:
+        number, name = database.execute(
+            "SELECT contacts.id, external_id FROM contacts JOIN recordings ON recordings.contact_id = contacts.id"
+            " JOIN flags ON flags.contact_id = contacts.id WHERE flags.severity = 'critical'"
+            " ORDER BY recordings.duration_s DESC LIMIT 1"
+        ).fetchone()
+    program = str(Path(sys.executable).with_name("contact-audit"))
+    environment = {**os.environ, **SECOND_READER, "AUDIT_DATA_DIR": str(data_dir)}
+    for words in (("speech", "again", name), ("worker", "--once")):
+        subprocess.run([program, *words], env=environment, check=True, stdout=subprocess.DEVNULL)
+    return f"/contacts/{number}/transcripts/"
 
 
 @contextmanager
@@ -121,15 +144,15 @@ def save(picture: bytes, path: Path) -> None:
     Image.open(io.BytesIO(picture)).convert("RGB").quantize(128).save(path, optimize=True)
 
 
-def take(browser: Browser, base: str, password: str, *, only: str, target: Path) -> list[str]:
+def take(browser: Browser, base: str, password: str, *, pages: tuple[Shot, ...], target: Path) -> list[str]:
     missing = []
-    for role in dict.fromkeys(role for _, role, _ in PAGES):
+    for role in dict.fromkeys(role for _, role, _ in pages):
         context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
         page = context.new_page()
         if role:
             sign_in(page, base, role, password)
-        for name, owner, steps in PAGES:
-            if owner != role or (only and not re.search(only, name)):
+        for name, owner, steps in pages:
+            if owner != role:
                 continue
             for language in LANGUAGES:
                 for width in WIDTHS:
@@ -153,9 +176,17 @@ def main() -> None:
     options = parser.parse_args()
     password = options.password or (options.data_dir / "demo-password").read_text().strip()
     options.target.mkdir(parents=True, exist_ok=True)
-    with served(options.data_dir) as base, sync_playwright() as play:
+    pages = tuple(page for page in PAGES if re.search(options.only, page[0]))
+    with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        missing = take(browser, base, password, only=options.only, target=options.target)
+        with served(options.data_dir) as base:
+            missing = take(browser, base, password, pages=pages, target=options.target)
+        if re.search(options.only, READ_TWICE):
+            with tempfile.TemporaryDirectory(prefix="read-twice-") as folder:
+                copy = shutil.copytree(options.data_dir, Path(folder) / "var")
+                page: Shot = (READ_TWICE, "reviewer", (read_again(copy),))
+                with served(copy) as base:
+                    missing += take(browser, base, password, pages=(page,), target=options.target)
         browser.close()
     if missing:
         sys.exit("not reached: " + ", ".join(missing))

@@ -2,12 +2,15 @@
 
 import re
 
+import numpy as np
 import pytest
 import torch
 
 from benchmarks import gpu_memory, speech_precision, speech_together
 from benchmarks.speech import Tally, main
-from benchmarks.spoken_calls import make_calls
+from benchmarks.speech_sizes import SIZES, random_model
+from benchmarks.speech_sizes_faster import ForcedFasterBackend, make_faster_readers
+from benchmarks.spoken_calls import make_calls, read_month
 
 
 def figures(capsys):
@@ -31,6 +34,15 @@ def test_the_error_counts_edits_by_characters_said_and_no_punctuation():
     assert tally.error == pytest.approx(6 / 10)
 
 
+def test_calls_of_the_month_have_the_words_of_their_script_on_each_side():
+    calls = read_month(minutes=2)
+
+    assert 120 <= sum(call.duration_s for call in calls) < 240
+    assert "我是明诚信用服务的" in calls[0].texts[0]
+    assert "我是明诚信用服务的" not in calls[0].texts[1]
+    assert all(sorted(call.together) == sorted("".join(call.texts)) for call in calls)
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings(
     "ignore:__array_wrap__:DeprecationWarning"
@@ -41,7 +53,7 @@ def test_a_quick_run_prints_every_figure_and_ours_is_the_most_exact(capsys):
 
     found = figures(capsys)
     readers = {"openai_whisper", "openai_whisper_mixed", "faster_whisper", "faster_whisper_batched"}
-    readers |= {"ours_openai_whisper", "ours_faster_whisper"}
+    readers |= {f"ours_{engine}{how}" for engine in ("openai_whisper", "faster_whisper") for how in ("", "_alone")}
     ratios = {f"speed_vs_{name}" for name in readers if not name.startswith("ours")}
     assert set(found) == {f"{kind}_{name}" for kind in ("speed", "error") for name in readers} | ratios | {"error_ours"}
     assert all(float(value) > 0 for name, value in found.items() if name.startswith("speed"))
@@ -55,11 +67,26 @@ def test_a_quick_run_prints_every_figure_and_ours_is_the_most_exact(capsys):
 def test_sizes_are_timed_with_random_weights(capsys):
     main(["--quick", "--sizes", "tiny", "--tokens", "4"])
 
+    theirs = {"openai_whisper", *(f"faster_whisper_batched{how}" for how in ("", "_greedy", "_times"))}
     assert set(figures(capsys)) == {
-        "speed_cpu_tiny_openai_whisper",
-        "speed_cpu_tiny_ours",
-        "speed_vs_openai_whisper_cpu_tiny",
-    }
+        f"speed_cpu_tiny_{name}" for name in theirs | {"ours", "ours_faster_whisper"}
+    } | {f"speed_vs_{name}_cpu_tiny" for name in theirs}  # fmt: skip
+
+
+def test_of_random_weights_every_reader_writes_as_many_tokens(tmp_path, monkeypatch):
+    written = []
+    monkeypatch.setattr(
+        ForcedFasterBackend,
+        "_words_of",
+        lambda _self, texts, *_: written.extend(len(text.tokens) for text in texts) or [()] * len(texts),
+    )
+    readers = make_faster_readers(
+        random_model(SIZES["tiny"]), tmp_path, device="cpu", threads=1, batch_size=2, tokens=5
+    )
+    silence = np.zeros(2 * 30 * 16_000, np.float32)
+
+    assert {name: read(silence) for name, read in readers.items()} == dict.fromkeys(readers, 10)
+    assert written == [5, 5]
 
 
 def test_a_size_that_does_not_exist_is_refused_with_the_known_ones():

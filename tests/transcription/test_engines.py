@@ -1,7 +1,6 @@
 """Engines behind one interface: each is loaded by name, says what it can do, and refuses with a remedy."""
 
 import dataclasses
-import importlib.util
 
 import numpy as np
 import pytest
@@ -138,14 +137,6 @@ def test_a_path_that_is_no_model_is_refused_by_faster_whisper(tmp_path):
     assert not list((tmp_path / "work").glob("*"))
 
 
-@pytest.mark.skipif(importlib.util.find_spec("sherpa_onnx") is None, reason="the extra sherpa is not installed")
-def test_a_folder_without_a_sense_voice_model_is_refused(tmp_path):
-    with pytest.raises(
-        transcription.ModelUnavailable, match=r"no SenseVoice model; name a folder with model\.int8\.onnx"
-    ):
-        load_engine("sense-voice", EngineChoice(model=str(tmp_path)))
-
-
 VOCABULARY = Options(vocabulary=("逾期", "违约金"))
 
 
@@ -166,11 +157,11 @@ def test_faster_whisper_begins_with_the_vocabulary_too(converted):
     backend = FasterWhisperBackend(demo._model, demo.info, batch_size=8, takes_prompt=True)
     tokenizer = get_tokenizer(multilingual=True, language="zh", task="transcribe")
 
-    opening = backend._opening(tokenizer, VOCABULARY)
+    opening = backend.opening(tokenizer, VOCABULARY)
 
     assert opening[0] == tokenizer.sot_prev
     assert tokenizer.decode(opening[1:-3]).strip() == "逾期、违约金。"
-    assert opening[-3:] == list(tokenizer.sot_sequence) == demo._opening(tokenizer, VOCABULARY)
+    assert opening[-3:] == list(tokenizer.sot_sequence) == demo.opening(tokenizer, VOCABULARY)
 
 
 @pytest.mark.model

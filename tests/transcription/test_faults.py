@@ -50,6 +50,14 @@ def overwritten(call, folder, *, stretches=40):
     return bytes(content)
 
 
+def cut_g722(_call, folder):
+    """Half of a G.722 in WAV, which has one channel only."""
+    case = next(case for case in encoded.CASES if case.name == "WAV, G.722")
+    path = encoded.encode(case, encoded.conversation(3.0, rate=16_000, channels=1), folder / "whole.wav", rate=16_000)
+    whole = path.read_bytes()
+    return whole[: len(whole) // 2]
+
+
 def changing(call, folder):
     """Two seconds with one channel, and then two channels."""
     mono = sounds.write_wav(folder / "mono.wav", sounds.hiss(2))
@@ -73,6 +81,11 @@ MAKERS = {
     "cut-mp3": part_of("whole.mp3", "libmp3lame", 0.66),
     "cut-amr": part_of("whole.amr", "libopencore_amrnb", 0.99),
     "cut-gsm": lambda _call, _folder: (encoded.FIXTURES / "sentence-gsm.wav").read_bytes()[:-200],
+    "cut-amr-wide": lambda _call, _folder: (encoded.FIXTURES / "sentence-wide.amr").read_bytes()[:-20],
+    "cut-g722": cut_g722,
+    "cut-g729": lambda _call, folder: encoded.g729_in_wav(
+        encoded.FIXTURES / "sentence.g729", folder / "g729.wav"
+    ).read_bytes()[:-500],
     "wma": part_of("call.wma", "wmav2", 1.0),
     "silk": lambda _call, _folder: b"\x02#!SILK_V3" + bytes(range(256)) * 8,
     "no-channels": patched(22, b"\0\0"),
@@ -102,7 +115,7 @@ FAULTS = {
     "cut-m4a": (transcription.CutAudio, "begins as MP4 and breaks off before its sound.*Fetch"),
     "cut-amr": (transcription.CutAudio, "breaks off after.*Fetch"),
     "cut-flac": (transcription.CutAudio, "breaks off.*Fetch"),
-    "cut-gsm": (transcription.CutAudio, "breaks off.*Fetch"),
+    **{f"cut-{codec}": (transcription.CutAudio, "breaks off.*Fetch") for codec in ("gsm", "g722", "g729", "amr-wide")},
     "wma": (transcription.UnsupportedAudio, "codec wmav2.*WMA.*not decoded faithfully.*Convert it"),
     "silk": (transcription.UnsupportedAudio, "format SILK.*not decoded faithfully.*Convert it"),
     "many-channels": (transcription.UnsupportedAudio, "has 12 channels, more than the 8.*Export the sides"),

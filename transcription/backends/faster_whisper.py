@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from whisper.utils import compression_ratio
 from transcription.alignment import FRAME_S
 from transcription.backends.prompting import whisper_prompt
 from transcription.backends.token_words import alike, is_surer, looks_wrong, mel_of, phrases_of, positions_for
+from transcription.backends.weights import digest_of
 from transcription.backends.whisper import SMALLEST_PUBLISHED_WIDTH
 from transcription.errors import ModelUnavailable, OutOfMemory
 from transcription.types import ModelInfo, Options, Phrase, Reading, Window
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _MODEL_FILE = "model.bin"
 _MOST_TOKENS = 224  # as many as Whisper's own decoder writes for one window
+TOKEN_LENGTH = 2
+"""What a token counts as in CTranslate2's `max_length`: it halves that for Whisper."""
+
 _WHOLE_POSITIONS = 1_500
 
 
@@ -122,14 +125,7 @@ class FasterWhisperBackend:
             if len(failing) < len(sound):
                 heard = self._model.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(sound[failing])))
             tried = self._model.generate(
-                heard,
-                [self._opening(tokenizer, options)] * len(failing),
-                beam_size=1,
-                sampling_topk=1 if temperature == 0 else 0,
-                sampling_temperature=temperature or 1.0,
-                max_length=2 * _MOST_TOKENS,
-                return_scores=True,
-                return_no_speech_prob=True,
+                heard, [self.opening(tokenizer, options)] * len(failing), **self.decoding(temperature)
             )
             for place, found in zip(failing, tried, strict=True):
                 text = _text_of(found, tokenizer, temperature)
@@ -140,7 +136,18 @@ class FasterWhisperBackend:
                 break
         return [results[place] for place in range(len(sound))]
 
-    def _opening(self, tokenizer: Tokenizer, options: Options) -> list[int]:
+    def decoding(self, temperature: float) -> dict[str, Any]:
+        """How CTranslate2 is asked to decode; the benchmark asks for a number of tokens besides."""
+        return {
+            "beam_size": 1,
+            "sampling_topk": 1 if temperature == 0 else 0,
+            "sampling_temperature": temperature or 1.0,
+            "max_length": TOKEN_LENGTH * _MOST_TOKENS,
+            "return_scores": True,
+            "return_no_speech_prob": True,
+        }
+
+    def opening(self, tokenizer: Tokenizer, options: Options) -> list[int]:
         """What the decoder goes on from: the vocabulary as said before, then the beginning of a text."""
         prompt = whisper_prompt(options.vocabulary, options.language) if self._takes_prompt else ""
         before = [tokenizer.sot_prev, *tokenizer.encode(" " + prompt)] if prompt else []
@@ -185,11 +192,7 @@ def load_faster_whisper(
             f"{model}: neither a Whisper checkpoint nor a folder with {_MODEL_FILE}; name one of them."
         )
     is_folder = model.is_dir()
-    digest = _digest(model / _MODEL_FILE if is_folder else model)
-    if sha256 is not None and digest != sha256.lower():
-        raise ModelUnavailable(
-            f"{model}: its sha256 is {digest}, not {sha256}; replace the file or correct the setting."
-        )
+    digest = digest_of(model / _MODEL_FILE if is_folder else model, wanted=sha256, name=model)
     folder = model if is_folder else work_folder / f"{digest[:16]}-{compute_type}"
     if not (folder / _MODEL_FILE).is_file():
         from transcription.backends.ct2_conversion import convert_checkpoint
@@ -217,11 +220,6 @@ def _width(model: ctranslate2.models.Whisper) -> int:
 
     nothing = np.zeros((1, model.n_mels, 2), np.float32)
     return int(model.encode(ctranslate2.StorageView.from_array(nothing)).shape[-1])
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _text_of(found: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer, temperature: float) -> _Text:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transcription.backends.openai_api import UNKNOWN_CONFIDENCE, spread
+from transcription.backends.weights import digest_of
 from transcription.errors import ModelUnavailable
 from transcription.types import BACKEND_RATE, ModelInfo, Options, Phrase, Reading, Span, Window, Word
 
@@ -54,12 +54,7 @@ def load_sense_voice(folder: Path, *, sha256: str | None, threads: int | None, b
         raise ModelUnavailable(
             f"{folder}: no SenseVoice model; name a folder with {' or '.join(_MODELS)}, and {_TOKENS}."
         )
-    with found[0].open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if sha256 is not None and digest != sha256.lower():
-        raise ModelUnavailable(
-            f"{found[0]}: its sha256 is {digest}, not {sha256}; replace the file or correct the setting."
-        )
+    digest = digest_of(found[0], wanted=sha256)
     try:
         recogniser = sherpa_onnx.OfflineRecognizer.from_sense_voice(
             model=str(found[0]), tokens=str(folder / _TOKENS), num_threads=threads or 1, use_itn=False

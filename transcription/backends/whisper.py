@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import urllib.error
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +30,7 @@ from transcription.backends.token_words import (
     positions_for,
     seed_of,
 )
+from transcription.backends.weights import digest_of
 from transcription.errors import ModelUnavailable, OutOfMemory
 from transcription.memory_guard import CPU_BATCH, Shape, fitting_batch, window_bytes
 from transcription.types import ModelInfo, Options, Phrase, Reading, Window
@@ -244,11 +244,7 @@ def load_whisper(
     path = Path(model)
     if not path.is_file():
         path = _fetch(str(model), download_folder, announce)
-    digest = _digest(path)
-    if sha256 is not None and digest != sha256.lower():
-        raise ModelUnavailable(
-            f"{path}: its sha256 is {digest}, not {sha256}; replace the file or correct the setting."
-        )
+    digest = digest_of(path, wanted=sha256)
     try:
         loaded = whisper.load_model(str(path), device=device)
     except (RuntimeError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as error:
@@ -311,11 +307,6 @@ def _fetch(name: str, download_folder: Path | None, announce: Callable[[str], No
             f"The model {name!r} could not be downloaded ({error}); put its file at {path} or name a local one."
         ) from error
     return path
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sharpened(scores: torch.Tensor) -> NDArray[np.float32]:
