@@ -3,7 +3,8 @@
 `contact-audit evaluate tests/rules/data/held_out/*.jsonl` prints precision and recall of each category with 95 %
 Wilson intervals, the rates that the tests below hold. `first` is by the author of the first rules; the others are by
 authors who had not seen them. Of the exams nothing was read while rules were written, and nothing is in `dev`. The
-authors in `LATER` wrote after the others: hints, everyday talk, messages, and innocent talk of life and of services.
+authors in `LATER` and `LATEST` wrote after the others, who were asked for what is hard: hints, everyday pressure,
+answers, messages, and innocent talk of collection, life and services that holds the words of the guilty.
 """
 
 import json
@@ -18,7 +19,9 @@ from rules.measuring import measure as measure_judged
 from rules.pack import RulePack
 
 DATA = Path(__file__).parent / "data"
-LATER = frozenset({"hints", "everyday", "written_messages", "ordinary", "service", "exam_2"})
+LATER = frozenset({"hints", "everyday", "written_messages", "ordinary", "service"})
+LATEST = frozenset({"veiled", "pressed", "replies", "lawful", "counters"})
+LATER_EXAMS = frozenset({"exam_2", "exam_3"})
 PACK = Path(__file__).parents[2] / "rules" / "packs" / "cn-consumer-credit"
 
 
@@ -44,9 +47,9 @@ def measure(name: str) -> Measurement:
 
 @cache
 def measure_held_out(*, later: bool) -> Measurement:
-    """Judge the held-out texts of the earlier or of the later authors; the second exam stands for itself."""
-    names = sorted(path.stem for path in (DATA / "held_out").glob("*.jsonl") if path.stem != "exam_2")
-    chosen = [f"held_out/{name}" for name in names if (name in LATER) is later]
+    """Judge the held-out texts of the earlier or of the later authors; the later exams stand for themselves."""
+    names = sorted({path.stem for path in (DATA / "held_out").glob("*.jsonl")} - LATER_EXAMS)
+    chosen = [f"held_out/{name}" for name in names if (name in LATER | LATEST) is later]
     return measure_judged(judge_all([chinese_pack()], (item for name in chosen for item in read_items(name))))
 
 
@@ -77,7 +80,7 @@ def test_unseen_violations_of_all_authors_are_found():
     scores = measured.scores
     weak = {name: score for name, score in scores.items() if score.wanted >= 10 and score.found < 0.65 * score.wanted}
 
-    assert recall(measured) >= 0.87
+    assert recall(measured) >= 0.885
     # "Other misconduct" is everything that has no name of its own; nothing in common can be learnt of it.
     assert weak.keys() <= {"conduct"}
     assert scores["conduct"].found >= 0.3 * scores["conduct"].wanted
@@ -86,28 +89,35 @@ def test_unseen_violations_of_all_authors_are_found():
 def test_unseen_innocent_talk_of_all_authors_is_left_alone():
     measured = measure_held_out(later=False)
 
-    assert measured.accused <= 0.02 * measured.innocent
+    assert measured.accused <= 0.015 * measured.innocent
 
 
 def test_hints_and_everyday_talk_of_later_authors_are_heard_in_part():
     measured = measure_held_out(later=True)
 
-    assert recall(measured) >= 0.68
-    assert measured.accused <= 0.05 * measured.innocent
+    assert recall(measured) >= 0.69
+    assert measured.accused <= 0.04 * measured.innocent
 
 
 def test_the_exam_is_passed():
     measured = measure("held_out/exam")
 
-    assert recall(measured) >= 0.92
-    assert measured.accused <= 0.02 * measured.innocent
+    assert recall(measured) >= 0.95
+    assert measured.accused <= 0.01 * measured.innocent
 
 
 def test_the_second_exam_is_passed():
     measured = measure("held_out/exam_2")
 
-    assert recall(measured) >= 0.85
-    assert measured.accused <= 0.08 * measured.innocent
+    assert recall(measured) >= 0.86
+    assert measured.accused <= 0.06 * measured.innocent
+
+
+def test_the_third_exam_is_passed():
+    measured = measure("held_out/exam_3")
+
+    assert recall(measured) >= 0.9
+    assert measured.accused <= 0.01 * measured.innocent
 
 
 def test_the_texts_that_the_author_worked_on_stay_judged():

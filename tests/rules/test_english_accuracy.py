@@ -3,7 +3,7 @@
 `contact-audit evaluate --pack us-reg-f tests/rules/data_en/held_out/after.jsonl` prints every miss. The texts of `dev`
 were worked on: phrases were changed for their misses, and the table of weights has learnt from them. In `held_out`,
 `us.jsonl` was written when the first phrases were finished, `after.jsonl` when most phrases of other places were; both
-by authors of the rules. `american.jsonl` and `world.jsonl` are thirds of what two other authors wrote.
+by authors of the rules. The other four are thirds of what four other authors wrote.
 """
 
 import json
@@ -26,8 +26,10 @@ DEV = (
     "dev/more.jsonl",
     "dev/american.jsonl",
     "dev/world.jsonl",
+    "dev/callers.jsonl",
+    "dev/floors.jsonl",
 )
-HELD_OUT = ("held_out/us.jsonl", "held_out/after.jsonl", "held_out/american.jsonl", "held_out/world.jsonl")
+HELD_OUT = tuple(f"held_out/{name}.jsonl" for name in ("us", "after", "american", "world", "callers", "floors"))
 WORST = frozenset({"threat", "insult", "impersonation"})
 NOON = datetime.fromisoformat("2026-06-03T12:00:00-04:00")
 
@@ -103,15 +105,15 @@ def test_unseen_talk_of_many_places_is_judged_no_worse_than_when_it_was_measured
     accused, innocent = accused_and_innocent("held_out/after.jsonl")
     worst_found, worst_wanted = found_and_wanted("held_out/after.jsonl", only=WORST)
 
-    assert found >= 0.43 * wanted
-    assert worst_found >= 0.36 * worst_wanted
+    assert found >= 0.55 * wanted
+    assert worst_found >= 0.55 * worst_wanted
     assert accused <= 0.05 * innocent
 
 
-@pytest.mark.parametrize("file", ["held_out/american.jsonl", "held_out/world.jsonl"])
+@pytest.mark.parametrize("file", HELD_OUT[2:])
 def test_unseen_talk_of_other_authors_is_judged_no_worse_than_when_it_was_measured(file):
     found, wanted = found_and_wanted(file)
     accused, innocent = accused_and_innocent(file)
 
-    assert found >= 0.45 * wanted
+    assert found >= 0.5 * wanted
     assert accused <= 0.1 * innocent
