@@ -13,6 +13,7 @@ from audit_app.cli.speech_evaluate import evaluate, refused
 from audit_app.cli.speech_queue import show_queue
 from audit_app.cli.speech_read import read_recording
 from audit_app.cli.speech_references import references
+from audit_app.cli.speech_vocabulary import show_vocabulary
 from audit_app.errors import AuditError
 from audit_app.settings import ASR_ENGINES, Settings
 
@@ -79,5 +80,5 @@ def _options(settings: Settings) -> "transcription.Options":
         raise said(error) from error
 
 
-for _command in (again, drift, evaluate, read_recording, references, show_queue):
+for _command in (again, drift, evaluate, read_recording, references, show_queue, show_vocabulary):
     speech.add_command(_command)

@@ -22,7 +22,7 @@ def load_vocabulary(path: Path) -> tuple[str, ...]:
         term = line.partition("#")[0].strip()
         if not term:
             continue
-        if len(term) > LONGEST_TERM or not _PLAIN.fullmatch(term):
+        if not is_term(term):
             raise ValueError(
                 f"line {number}: {term[:40]!r} is no term; write one name or term of at most {LONGEST_TERM} characters"
             )
@@ -30,6 +30,11 @@ def load_vocabulary(path: Path) -> tuple[str, ...]:
     if len(terms) > MOST_TERMS:
         raise ValueError(f"it has {len(terms)} terms; keep the {MOST_TERMS} that matter most")
     return tuple(terms)
+
+
+def is_term(text: str) -> bool:
+    """Say whether a text can be a term: at most LONGEST_TERM letters and figures, with - . & ' · between them."""
+    return len(text) <= LONGEST_TERM and _PLAIN.fullmatch(text) is not None
 
 
 def shipped_vocabulary(language: str) -> tuple[str, ...]:
