@@ -40,6 +40,10 @@ class Vocabulary:
         """Return the runs of up to two words of a turn, and those of up to three that hold a kind of word."""
         return [prefix + run for run, _, _ in self.placed_runs(text)]
 
+    def runs_under(self, text: str, circumstance: str) -> list[str]:
+        """Return the runs of a turn as said under a circumstance (`third&owe`)."""
+        return self.runs(text, circumstance + UNDER)
+
     def placed_runs(self, text: str) -> list[tuple[str, int, int]]:
         """Return the same with the numbers of the first word and of the one after the last; a turn's end counts."""
         words = text.split()
@@ -79,7 +83,7 @@ class WordWeights(Weights):
 
     def rows_under(self, text: str, circumstance: str) -> frozenset[int]:
         """Return the rows of the runs of one of the judged speaker's turns, as said under a circumstance."""
-        return self._known(self.words.runs(text, circumstance + UNDER))
+        return self._known(self.words.runs_under(text, circumstance))
 
     def other_rows(self, text: str) -> frozenset[int]:
         """Return the rows of the runs of one of the other side's turns."""

@@ -15,7 +15,7 @@ from rules.applies import THIRD_PARTY
 from rules.languages import LANGUAGES
 from rules.noise import damage
 from rules.normalise import normalise
-from rules.runs import UNDER, pairs_of, runs_of, runs_under, stretches
+from rules.runs import pairs_of, runs_of, runs_under, stretches
 from rules.subjects import NO_SUBJECTS, Subjects, subjects_of
 from rules.weights import OTHER_SHARE, OTHER_SIDE, PAIR_SHARE, REPLY_SHARE, RUN_SHARE, THIRD, TOLD_SHARE
 from rules.word_weights import Vocabulary, vocabulary
@@ -118,10 +118,8 @@ class Corpus:
         self.judged.append(judged)
 
     def _under(self, own: Sequence[str], circumstances: Sequence[str]) -> set[str]:
-        pieces = [(text, one) for text in own for one in circumstances]
-        if self.words is None:
-            return {run for text, one in pieces for run in runs_under(text, one)}
-        return {run for text, one in pieces for run in self.words.runs(text, one + UNDER)}
+        cut = runs_under if self.words is None else self.words.runs_under
+        return {run for text in own for one in circumstances for run in cut(text, one)}
 
 
 def read_corpus(paths: Sequence[Path], language: str, noise: Noise = Noise(), *, readdressed: int = 0) -> Corpus:
