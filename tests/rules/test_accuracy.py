@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from rules.labelled import Labelled, read_item
 from rules.loader import load_pack
 from rules.measuring import Measurement, judge_all
@@ -20,7 +22,7 @@ from rules.pack import RulePack
 
 DATA = Path(__file__).parent / "data"
 LATER = frozenset({"hints", "everyday", "written_messages", "ordinary", "service"})
-LATEST = frozenset({"veiled", "pressed", "replies", "lawful", "counters"})
+LATEST = frozenset({"veiled", "pressed", "replies", "lawful", "counters", "open"})
 LATER_EXAMS = frozenset({"exam_2", "exam_3"})
 PACK = Path(__file__).parents[2] / "rules" / "packs" / "cn-consumer-credit"
 
@@ -99,25 +101,15 @@ def test_hints_and_everyday_talk_of_later_authors_are_heard_in_part():
     assert measured.accused <= 0.04 * measured.innocent
 
 
-def test_the_exam_is_passed():
-    measured = measure("held_out/exam")
+@pytest.mark.parametrize(
+    ("name", "least_recall", "most_accused"),
+    [("exam", 0.95, 0.01), ("exam_2", 0.86, 0.06), ("exam_3", 0.9, 0.01)],
+)
+def test_an_exam_is_passed(name: str, least_recall: float, most_accused: float):
+    measured = measure(f"held_out/{name}")
 
-    assert recall(measured) >= 0.95
-    assert measured.accused <= 0.01 * measured.innocent
-
-
-def test_the_second_exam_is_passed():
-    measured = measure("held_out/exam_2")
-
-    assert recall(measured) >= 0.86
-    assert measured.accused <= 0.06 * measured.innocent
-
-
-def test_the_third_exam_is_passed():
-    measured = measure("held_out/exam_3")
-
-    assert recall(measured) >= 0.9
-    assert measured.accused <= 0.01 * measured.innocent
+    assert recall(measured) >= least_recall
+    assert measured.accused <= most_accused * measured.innocent
 
 
 def test_the_texts_that_the_author_worked_on_stay_judged():
